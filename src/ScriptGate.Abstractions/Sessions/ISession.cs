@@ -1,0 +1,65 @@
+using System.Net;
+
+namespace ScriptGate;
+
+/// <summary>One client connection, as steps see it. Used by one step at a time.</summary>
+public interface ISession
+{
+    /// <summary>The support ID of the session: <c>SG-</c> and 16 characters of Crockford base32. It is in every log line, refusal and Received line.</summary>
+    string Id { get; }
+
+    /// <summary>The virtual server that took the connection.</summary>
+    VirtualServerInfo VirtualServer { get; }
+
+    /// <summary>The client's address and port.</summary>
+    IPEndPoint RemoteEndPoint { get; }
+
+    /// <summary>The client's address.</summary>
+    IPAddress RemoteAddress { get; }
+
+    /// <summary>The address and port the client connected to.</summary>
+    IPEndPoint LocalEndPoint { get; }
+
+    /// <summary>What the client said in EHLO or HELO; null before, and again after STARTTLS (RFC 3207 section 4.2).</summary>
+    HelloInfo? Hello { get; }
+
+    /// <summary>The TLS facts; null in clear.</summary>
+    TlsInfo? Tls { get; }
+
+    /// <summary>The authenticated user; null until the member answered 235 to AUTH.</summary>
+    AuthInfo? Auth { get; }
+
+    /// <summary>True once the member answered 235 to AUTH.</summary>
+    bool IsAuthenticated { get; }
+
+    /// <summary>True when the client's address is in <c>trustedNetworks</c>.</summary>
+    bool IsTrusted { get; }
+
+    /// <summary>The open transaction, or null.</summary>
+    ITransaction? Transaction { get; }
+
+    /// <summary>Values that rules and plugins keep for the rest of the session: null, booleans, numbers, strings, lists and dictionaries of these.</summary>
+    IDictionary<string, object?> Notes { get; }
+
+    /// <summary>Whether STARTTLS is offered, and required. Starts as the virtual server's <c>starttls</c>; tls-policy enforces it.</summary>
+    StartTlsMode StartTls { get; set; }
+
+    /// <summary>The pool of this session's transactions unless a transaction or recipient names another; null for the virtual server's.</summary>
+    string? Pool { get; set; }
+
+    /// <summary>Reports a violation; see <see cref="SmtpEvent.Report"/>.</summary>
+    /// <param name="violation">What was violated.</param>
+    /// <param name="stage">The stage it was found at.</param>
+    /// <param name="proposed">The refusal the check proposes.</param>
+    /// <param name="evidence">What the check saw.</param>
+    /// <returns>What the security profile makes of it.</returns>
+    Verdict Report(Violation violation, Stage stage, Verdict proposed, IReadOnlyDictionary<string, object?>? evidence);
+
+    /// <summary>Asks for a fact. It is computed once per session, on first use, by the plugin that provides it.</summary>
+    /// <typeparam name="T">The fact's type, of this assembly or the framework.</typeparam>
+    /// <param name="fact">Which fact.</param>
+    /// <param name="cancellationToken">Ends the waiting, not the computation.</param>
+    /// <returns>The fact.</returns>
+    /// <exception cref="FactUnavailableException">No loaded plugin provides the fact, or its provider failed.</exception>
+    ValueTask<T> GetFactAsync<T>(Fact<T> fact, CancellationToken cancellationToken);
+}

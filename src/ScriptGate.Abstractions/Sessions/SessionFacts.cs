@@ -1,0 +1,64 @@
+namespace ScriptGate;
+
+/// <summary>The virtual server a session came in through.</summary>
+/// <param name="Name">Its name in the configuration.</param>
+/// <param name="StartTls">The configured SMTPS activation mode.</param>
+/// <param name="ImplicitTls">True when TLS starts with the first byte.</param>
+public sealed record VirtualServerInfo(string Name, StartTlsMode StartTls, bool ImplicitTls);
+
+/// <summary>EHLO or HELO with its argument.</summary>
+/// <param name="Verb"><c>EHLO</c> or <c>HELO</c>.</param>
+/// <param name="Name">The name or address literal the client gave, as it gave it.</param>
+public sealed record HelloInfo(string Verb, string Name);
+
+/// <summary>An authenticated client.</summary>
+/// <param name="Mechanism">The SASL mechanism, upper case.</param>
+/// <param name="User">The user name where the mechanism shows it (PLAIN, LOGIN); otherwise null.</param>
+public sealed record AuthInfo(string Mechanism, string? User);
+
+/// <summary>What a TLS handshake agreed on.</summary>
+/// <param name="Version"><c>1.2</c> or <c>1.3</c>.</param>
+/// <param name="Cipher">The cipher suite by its IANA name.</param>
+/// <param name="ServerName">The server name the client asked for (SNI, RFC 6066 section 3); null if none.</param>
+/// <param name="ClientCertificate">The certificate the client showed; null if none.</param>
+public sealed record TlsInfo(string Version, string Cipher, string? ServerName, ClientCertificateInfo? ClientCertificate);
+
+/// <summary>A certificate that a client showed.</summary>
+/// <param name="Subject">The distinguished name.</param>
+/// <param name="Fingerprint">SHA-256 of the certificate, lower-case hexadecimal.</param>
+public sealed record ClientCertificateInfo(string Subject, string Fingerprint);
+
+/// <summary>Whether a client may or must use STARTTLS (the SMTPS activation mode).</summary>
+public enum StartTlsMode
+{
+    /// <summary>Not offered; the command is answered with 502.</summary>
+    None,
+
+    /// <summary>Offered; the client chooses.</summary>
+    Allow,
+
+    /// <summary>Before TLS only EHLO, NOOP, STARTTLS and QUIT are answered (RFC 3207 section 4).</summary>
+    Require,
+}
+
+/// <summary>How the connection to a pool member is secured.</summary>
+public enum ServerTlsMode
+{
+    /// <summary>In clear.</summary>
+    None,
+
+    /// <summary>STARTTLS where the member offers it; what happened is recorded.</summary>
+    Opportunistic,
+
+    /// <summary>STARTTLS or no delivery.</summary>
+    Require,
+
+    /// <summary>TLS from the first byte.</summary>
+    Implicit,
+}
+
+/// <summary>How one transaction's member connection is secured.</summary>
+/// <param name="Mode">The mode.</param>
+/// <param name="Verify">Whether the member's certificate must be valid for <paramref name="Name"/>; opportunistic TLS only records the result.</param>
+/// <param name="Name">The name to verify and to send as SNI; null for the member's host as configured.</param>
+public sealed record ServerTlsPolicy(ServerTlsMode Mode, bool Verify, string? Name);
