@@ -1,0 +1,26 @@
+namespace ScriptGate.Core.Configuration;
+
+/// <summary>Fills in the defaults that depend on other settings, so that a reader of the options never has to.</summary>
+internal static class ComputedDefaults
+{
+    public static GatewayOptions Apply(GatewayOptions options, ConfigurationSources sources) => options with
+    {
+        VirtualServers = Map(options.VirtualServers, (name, server) => server with { Starttls = Starttls(options, sources, name, server) }),
+        Pools = Map(options.Pools, (_, pool) => pool with { ServerTls = ServerTls(options, pool.ServerTls) }),
+    };
+
+    // Offering STARTTLS without a certificate would be a promise that every handshake breaks; on port 465 TLS is there already.
+    private static StarttlsMode Starttls(GatewayOptions options, ConfigurationSources sources, string name, VirtualServerOptions server)
+    {
+        var isWritten = sources.IsSet($"virtualServers.{name}.starttls");
+        return isWritten || (options.ClientTls.ContainsKey(server.ClientTls) && !server.ImplicitTls) ? server.Starttls : StarttlsMode.None;
+    }
+
+    private static ServerTlsReference ServerTls(GatewayOptions options, ServerTlsReference reference) =>
+        reference.Profile is not null && options.ServerTls.TryGetValue(reference.Profile, out var profile)
+            ? reference with { Mode = profile.Mode, Verify = profile.Verify }
+            : reference;
+
+    private static OrderedDictionary<string, T> Map<T>(IReadOnlyDictionary<string, T> map, Func<string, T, T> change) =>
+        new(map.Select(item => KeyValuePair.Create(item.Key, change(item.Key, item.Value))), StringComparer.Ordinal);
+}

@@ -1,0 +1,57 @@
+using System.Net;
+
+namespace ScriptGate.Core.Configuration;
+
+/// <summary>Settings that the file format knows and this version does not have are refused; those that a choice leaves idle are named. (Words have <see cref="NotAvailableAttribute"/>.)</summary>
+internal static class AvailabilityValidator
+{
+    public static void Validate(Findings findings)
+    {
+        foreach (var (name, pool) in findings.Options.Pools)
+        {
+            for (var i = 0; i < pool.Members.Count; i++)
+            {
+                var path = $"pools.{name}.members[{i}]";
+                Refuse(findings, pool.Members[i].Ratio != 1, $"{path}.ratio", "any value but 1", "1");
+                Refuse(findings, pool.Members[i].PriorityGroup != 0, $"{path}.priorityGroup", "any value but 0", "0");
+                Refuse(findings, pool.Members[i].ConnectionLimit != 0, $"{path}.connectionLimit", "any value but 0", "0");
+            }
+        }
+
+        var options = findings.Options;
+        Refuse(findings, options.Dns.Servers.Count > 0, "dns.servers", "a list of name servers", "[]");
+        Refuse(findings, options.Reload.RunTests, "reload.runTests", "'true'", "false");
+        Refuse(findings, !IPAddress.IsLoopback(options.Admin.Listen.Address), "admin.listen", "an address that is not loopback", "'127.0.0.1:8025'");
+
+        if (options.Dns.Timeout != new DnsOptions().Timeout)
+        {
+            Idle(findings, "dns.timeout", "has no effect in this version, which asks the system's resolver");
+        }
+
+        if (options.State.Store == StateStoreKind.Memory && !findings.Sources.IsBroken("state.store"))
+        {
+            Idle(findings, "state.path", "has no effect with the store 'memory'");
+        }
+
+        if (options.Records.Store == RecordStoreKind.Memory && !findings.Sources.IsBroken("records.store"))
+        {
+            Idle(findings, "records.path", "has no effect with the store 'memory'");
+        }
+    }
+
+    private static void Refuse(Findings findings, bool isUsed, string path, string what, string useInstead)
+    {
+        if (isUsed)
+        {
+            findings.Error(DiagnosticCodes.NotAvailable, path, $"{what} is not available in this version; use {useInstead}");
+        }
+    }
+
+    private static void Idle(Findings findings, string path, string message)
+    {
+        if (findings.Sources.IsSet(path))
+        {
+            findings.Warning(DiagnosticCodes.NoEffect, path, message);
+        }
+    }
+}

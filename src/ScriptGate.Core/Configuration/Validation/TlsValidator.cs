@@ -1,0 +1,67 @@
+namespace ScriptGate.Core.Configuration;
+
+/// <summary>TLS needs a certificate, and verification a mode that can act on it.</summary>
+internal static class TlsValidator
+{
+    public static void Validate(Findings findings)
+    {
+        foreach (var (name, server) in findings.Options.VirtualServers)
+        {
+            ClientSide(findings, $"virtualServers.{name}", server);
+        }
+
+        foreach (var (name, profile) in findings.Options.ServerTls)
+        {
+            Verification(findings, $"serverTls.{name}.verify", profile.Mode, profile.Verify);
+        }
+
+        foreach (var (name, pool) in findings.Options.Pools)
+        {
+            var reference = pool.ServerTls;
+            var path = $"pools.{name}.serverTls";
+            if (reference.Profile is null)
+            {
+                Verification(findings, $"{path}.verify", reference.Mode, reference.Verify);
+            }
+            else if (!findings.Options.ServerTls.ContainsKey(reference.Profile))
+            {
+                findings.UnknownName(path, "server TLS profile", reference.Profile, findings.Options.ServerTls.Keys);
+            }
+        }
+    }
+
+    private static void ClientSide(Findings findings, string path, VirtualServerOptions server)
+    {
+        if (findings.Options.ClientTls.ContainsKey(server.ClientTls) || findings.Sources.IsBroken($"{path}.clientTls"))
+        {
+            return;
+        }
+
+        if (findings.Sources.IsSet($"{path}.clientTls"))
+        {
+            findings.UnknownName($"{path}.clientTls", "client TLS profile", server.ClientTls, findings.Options.ClientTls.Keys);
+            return;
+        }
+
+        if (server.ImplicitTls)
+        {
+            findings.Error(DiagnosticCodes.NoCertificate, $"{path}.implicitTls", $"needs a certificate: there is no client TLS profile '{server.ClientTls}'");
+        }
+
+        if (server.Starttls != StarttlsMode.None)
+        {
+            findings.Error(
+                DiagnosticCodes.NoCertificate,
+                $"{path}.starttls",
+                $"'{EnumWords.Format(server.Starttls)}' needs a certificate: there is no client TLS profile '{server.ClientTls}'");
+        }
+    }
+
+    private static void Verification(Findings findings, string path, ServerTlsMode mode, bool verify)
+    {
+        if (verify && mode == ServerTlsMode.Opportunistic && findings.Sources.IsSet(path))
+        {
+            findings.Warning(DiagnosticCodes.NoEffect, path, "is only recorded with mode 'opportunistic', which uses a member without a valid certificate too");
+        }
+    }
+}

@@ -1,0 +1,199 @@
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using ScriptGate.Core.Chain;
+using ScriptGate.Core.Configuration;
+using ScriptGate.Core.Generations;
+using ScriptGate.Core.Listeners;
+using ScriptGate.Core.Plugins;
+using ScriptGate.Core.Pools;
+using ScriptGate.Core.Records;
+using ScriptGate.Core.Security;
+using ScriptGate.Core.Sessions;
+
+namespace ScriptGate.Core.Gateway;
+
+/// <summary>The running gateway: owns what outlives generations, starts, reloads and stops.</summary>
+internal sealed class GatewayHost : IAsyncDisposable
+{
+    private readonly GatewaySetup _setup;
+    private readonly ILogger _logger;
+    private readonly PluginLoader _plugins;
+    private readonly GenerationBuilder _builder;
+    private readonly ListenerSet _listeners;
+    private readonly ReloadQueue _reloads;
+    private readonly ReloadWatcher _watcher;
+    private readonly ITimer _tick;
+    private readonly SecurityMetrics _metrics = new();
+    private int _stopped;
+
+    public GatewayHost(GatewaySetup setup)
+    {
+        _setup = setup;
+        _logger = setup.Loggers.CreateLogger("gateway");
+        Sessions = new SessionRegistry(setup.Clock);
+        Members = new MemberRegistry(setup.Clock, setup.Loggers.CreateLogger<MemberRegistry>());
+        Violations = new ViolationLog(_metrics, setup.Loggers.CreateLogger("security"));
+        _plugins = new PluginLoader(setup.Clock, setup.Loggers.CreateLogger("plugins"));
+        _builder = new GenerationBuilder(setup, _plugins, Members);
+        var sessionLog = setup.Loggers.CreateLogger("smtp");
+        var recorder = new TransactionRecorder(setup.Records, setup.Clock, sessionLog);
+        var services = new SessionServices(setup.Clock, Generations, Sessions, recorder, Violations, sessionLog);
+        var transport = setup.Transport ?? new SocketTransportFactory(Options.Create(TransportOptions.Create()), setup.Loggers);
+        Connections = new ConnectionService(services, sessionLog);
+        _listeners = new ListenerSet(transport, Connections, _logger);
+        _reloads = new ReloadQueue(ReloadOnceAsync);
+        _watcher = new ReloadWatcher(setup.Clock, _logger, () => _ = ReloadAsync("file change", CancellationToken.None));
+        _tick = setup.Clock.CreateTimer(static state => ((SessionRegistry)state!).Tick(), Sessions, SessionRegistry.TickInterval, SessionRegistry.TickInterval);
+    }
+
+    public GenerationHolder Generations { get; } = new();
+
+    public SessionRegistry Sessions { get; }
+
+    public MemberRegistry Members { get; }
+
+    public ViolationLog Violations { get; }
+
+    public ConnectionService Connections { get; }
+
+    public IRecordStore Records => _setup.Records;
+
+    public TimeProvider Clock => _setup.Clock;
+
+    /// <summary>The rule engine; null while no rules were ever loaded.</summary>
+    public IRuleEngine? Engine => _builder.Engine;
+
+    /// <summary>Plugins that were unloaded and are still in memory.</summary>
+    public IReadOnlyList<string> StuckPlugins => _plugins.Unloads.Stuck;
+
+    /// <summary>What the last start or reload came to; null before the start.</summary>
+    public ReloadResult? LastReload { get; private set; }
+
+    /// <summary>The current generation and, while it still has transactions, the one before.</summary>
+    public IReadOnlyList<Generation> LiveGenerations => _reloads.Live;
+
+    /// <summary>True from the end of the start to the beginning of the stop.</summary>
+    public bool IsReady { get; private set; }
+
+    public IReadOnlyList<ListenerInfo> Listeners =>
+        [.. _listeners.Listeners.Select(listener => new ListenerInfo(
+            listener.Server, listener.EndPoint, Generations.Current.FindServer(listener.Server)?.Options.ImplicitTls == true))];
+
+    /// <summary>Builds the first generation and opens the listeners.</summary>
+    /// <returns>The diagnostics. With an error among them nothing was started.</returns>
+    public async Task<IReadOnlyList<Diagnostic>> StartAsync(CancellationToken cancellationToken)
+    {
+        var result = await _reloads.RunAsync("start", cancellationToken);
+        IsReady = result.Succeeded;
+        return result.Diagnostics;
+    }
+
+    /// <summary>Builds a new generation and takes it over, or keeps the old one and says why. Calls that come while one runs share the next one.</summary>
+    public Task<ReloadResult> ReloadAsync(string reason, CancellationToken cancellationToken) => _reloads.RunAsync(reason, cancellationToken);
+
+    /// <summary>The shutdown list, in order. Transactions get <c>shutdown.limit</c> to finish.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (Interlocked.Exchange(ref _stopped, 1) != 0)
+        {
+            return;
+        }
+
+        // Not ready, so that balancers in front look elsewhere.
+        IsReady = false;
+        _watcher.Dispose();
+        await _reloads.DisposeAsync();
+
+        // Stop accepting; 421 at idle points; wait for transactions to the limit; abort.
+        await _listeners.StopAsync();
+        if (Generations.HasCurrent)
+        {
+            var limit = Generations.Current.Options.Shutdown.Limit;
+            Log.Stopping(_logger, Sessions.Count, limit);
+            await WaitForSessionsAsync(limit, cancellationToken);
+        }
+
+        // Members and generations: nobody uses them any more.
+        await _tick.DisposeAsync();
+        if (Generations.Retire() is { } last)
+        {
+            await last.Disposed.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        await Members.DisposeAsync();
+        _builder.Engine?.Dispose();
+        _plugins.Dispose();
+        _metrics.Dispose();
+        Log.Stopped(_logger);
+    }
+
+    public async ValueTask DisposeAsync() => await StopAsync(CancellationToken.None);
+
+    private async Task WaitForSessionsAsync(TimeSpan limit, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Sessions.StopAsync(cancellationToken).WaitAsync(limit, Clock, cancellationToken);
+        }
+        catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
+        {
+            Log.Aborting(_logger, Sessions.Count);
+            Sessions.AbortAll();
+            await Sessions.StopAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(5), Clock, CancellationToken.None)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task<(ReloadResult Result, Generation? Next, Generation? Old)> ReloadOnceAsync(string reason, CancellationToken cancellationToken)
+    {
+        var current = Generations.HasCurrent ? Generations.Current : null;
+        var build = await _builder.BuildAsync(current?.Rules, cancellationToken);
+        var diagnostics = new List<Diagnostic>(build.Diagnostics);
+        var prepared = build.Generation is { } built
+            ? await _listeners.PrepareAsync(built.Options, _setup.ConfigurationFile, diagnostics, cancellationToken)
+            : null;
+        if (build.Generation is not { } next || prepared is null)
+        {
+            await RefuseAsync(build.Generation);
+            _watcher.Watch(build.Inputs, keepOld: true, current?.Options.Reload.Watch ?? false);
+            return (Report(false, current?.Number ?? 0, reason, diagnostics), null, null);
+        }
+
+        next.Start();
+        var old = Generations.Swap(next);
+        _setup.OptionsChanged?.Invoke(next.Options);
+        await _listeners.CommitAsync(next.Options, prepared);
+        Sessions.Tick();
+        _watcher.Watch(build.Inputs, keepOld: false, next.Options.Reload.Watch);
+        return (Report(true, next.Number, reason, diagnostics), next, old);
+    }
+
+    private static async Task RefuseAsync(Generation? generation)
+    {
+        if (generation is not null)
+        {
+            generation.Release();
+            await generation.Disposed;
+        }
+    }
+
+    private ReloadResult Report(bool succeeded, int generation, string reason, List<Diagnostic> diagnostics)
+    {
+        foreach (var diagnostic in diagnostics)
+        {
+            Log.Diagnostic(_logger, diagnostic.IsError ? LogLevel.Error : LogLevel.Warning, diagnostic);
+        }
+
+        if (succeeded)
+        {
+            Log.GenerationLive(_logger, generation, reason);
+        }
+        else
+        {
+            Log.GenerationRefused(_logger, reason, generation);
+        }
+
+        return LastReload = new ReloadResult(succeeded, generation, Clock.GetUtcNow(), reason, diagnostics);
+    }
+}

@@ -1,0 +1,28 @@
+using Microsoft.Extensions.Logging;
+using ScriptGate.Core.Configuration;
+
+namespace ScriptGate.Core.Gateway;
+
+internal static partial class Log
+{
+    [LoggerMessage(1201, LogLevel.Information, "Generation {Generation} is live ({Reason}).", EventName = "GenerationLive")]
+    public static partial void GenerationLive(ILogger logger, int generation, string reason);
+
+    [LoggerMessage(1202, LogLevel.Error, "The new configuration was refused ({Reason}); generation {Generation} keeps running.", EventName = "GenerationRefused")]
+    public static partial void GenerationRefused(ILogger logger, string reason, int generation);
+
+    [LoggerMessage(EventId = 1203, EventName = "Diagnostic", Message = "{Diagnostic}")]
+    public static partial void Diagnostic(ILogger logger, LogLevel level, Diagnostic diagnostic);
+
+    [LoggerMessage(1204, LogLevel.Information, "Stopping: {Sessions} sessions have {Limit} to finish their transactions.", EventName = "Stopping")]
+    public static partial void Stopping(ILogger logger, int sessions, TimeSpan limit);
+
+    [LoggerMessage(1205, LogLevel.Warning, "{Sessions} sessions did not finish within shutdown.limit and are broken off; their clients will try again.", EventName = "Aborting")]
+    public static partial void Aborting(ILogger logger, int sessions);
+
+    [LoggerMessage(1206, LogLevel.Information, "Stopped.", EventName = "Stopped")]
+    public static partial void Stopped(ILogger logger);
+
+    [LoggerMessage(1207, LogLevel.Warning, "{Folder} cannot be watched ({Reason}); changes there need 'scriptgate reload'.", EventName = "CannotWatch")]
+    public static partial void CannotWatch(ILogger logger, string folder, string reason);
+}

@@ -1,0 +1,10 @@
+using Microsoft.AspNetCore.Connections;
+
+namespace ScriptGate.Core.Listeners;
+
+/// <summary>Serves accepted connections.</summary>
+internal interface IConnectionService
+{
+    /// <summary>Serves a connection to its end and closes it. Never throws.</summary>
+    Task ServeAsync(ConnectionContext connection, string server);
+}

@@ -1,0 +1,50 @@
+using System.Buffers;
+using ScriptGate.Core.Pools;
+
+namespace ScriptGate.Core.Messages;
+
+/// <summary>A held message on its way to a member: our trace line and the edited header in front, then the body as it came, from memory or from its file.</summary>
+/// <remarks>May be written again to another member as long as nobody has seen the final dot.</remarks>
+/// <param name="prefix">Received line and header fields, without the empty line.</param>
+/// <param name="body">The empty line and the body; empty when they are in the file.</param>
+/// <param name="file">The whole message; null when it is in memory.</param>
+/// <param name="bodyStart">Where the body begins in the file.</param>
+internal sealed class OutgoingMessage(ReadOnlyMemory<byte> prefix, ReadOnlyMemory<byte> body, SpoolFile? file, long bodyStart)
+{
+    private const int BlockSize = 64 * 1024;
+
+    /// <summary>Writes all but the end.</summary>
+    /// <returns>The refusal that the member sent in the middle; null when it took everything so far.</returns>
+    /// <exception cref="MemberLinkException">The connection failed.</exception>
+    public async ValueTask<SmtpReply?> WriteAsync(MemberLink link, CancellationToken cancellationToken)
+    {
+        if (await link.WriteBodyAsync(prefix) is { } early)
+        {
+            return early;
+        }
+
+        return file is null ? await link.WriteBodyAsync(body) : await WriteFileAsync(link, file, cancellationToken);
+    }
+
+    private async ValueTask<SmtpReply?> WriteFileAsync(MemberLink link, SpoolFile from, CancellationToken cancellationToken)
+    {
+        var block = ArrayPool<byte>.Shared.Rent(BlockSize);
+        try
+        {
+            from.Position = bodyStart;
+            while (await from.ReadAsync(block.AsMemory(0, BlockSize), cancellationToken) is > 0 and var count)
+            {
+                if (await link.WriteBodyAsync(block.AsMemory(0, count)) is { } early)
+                {
+                    return early;
+                }
+            }
+
+            return null;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(block);
+        }
+    }
+}

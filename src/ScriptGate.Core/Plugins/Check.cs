@@ -1,0 +1,100 @@
+using ScriptGate.Core.Chain;
+using ScriptGate.Core.Security;
+
+namespace ScriptGate.Core.Plugins;
+
+/// <summary>A plugin at work for one security profile in one generation.</summary>
+internal sealed class Check : IStepSource, IAsyncDisposable
+{
+    private readonly PluginBuilder _parts;
+    private readonly PluginLease _lease;
+    private readonly SlowStepRunner _runner;
+    private readonly string _source;
+    private object? _plugin;
+
+    public Check(PluginBuilder parts, IPlugin plugin, PluginLease lease, CheckPolicy policy)
+    {
+        parts.Close();
+        _parts = parts;
+        _plugin = plugin;
+        _lease = lease;
+        _runner = new SlowStepRunner(parts.Check, parts.Clock, parts.Logger);
+        _source = $"plugin {parts.Check} {lease.Handle.Version}";
+        Policy = policy;
+    }
+
+    public string Name => _parts.Check;
+
+    public string Version => _lease.Handle.Version;
+
+    /// <summary>The names of the violations it declared.</summary>
+    public IReadOnlySet<string> Violations => _parts.Violations;
+
+    /// <summary>What the profile makes of it. A check that is not run adds no steps and no observers, but still provides its facts to those who ask.</summary>
+    public CheckPolicy Policy { get; }
+
+    /// <summary>True once one of its handlers blocked its caller.</summary>
+    public bool IsSlow => _runner.IsSlow;
+
+    public void AddTo(ChainBuilder chain)
+    {
+        if (!Policy.IsRun)
+        {
+            return;
+        }
+
+        foreach (var step in _parts.Steps)
+        {
+            step.AddTo(chain, new StepInfo(step.Stage, step.Name, _source, Name, Policy.Timeout, Policy.FailureAt(step.Stage), step.Needs), _runner);
+        }
+
+        _parts.Observers.ForEach(chain.Observe);
+    }
+
+    /// <summary>Adds its facts.</summary>
+    /// <returns>The names of those that another check provides already.</returns>
+    public IReadOnlyList<string> AddFactsTo(FactRegistry facts) => [.. _parts.Facts.Where(fact => !fact.TryAddTo(facts)).Select(fact => fact.Name)];
+
+    /// <summary>Starts its timers. Called when the generation goes live, and not for one that is only checked.</summary>
+    public void Start()
+    {
+        if (Policy.IsRun || _parts.Facts.Count > 0)
+        {
+            _parts.Timers.ForEach(timer => timer.Start());
+        }
+    }
+
+    /// <summary>Ends its timers, disposes the plugin and everything it was given, lets go of its code and gives back the lease.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _plugin, null) is not { } plugin)
+        {
+            return;
+        }
+
+        await _parts.AbandonAsync();
+        try
+        {
+            switch (plugin)
+            {
+                case IAsyncDisposable asynchronous:
+                    await asynchronous.DisposeAsync();
+                    break;
+                case IDisposable synchronous:
+                    synchronous.Dispose();
+                    break;
+            }
+        }
+        catch (Exception exception)
+        {
+            Log.PluginDisposeFailed(_parts.Logger, exception, Name);
+        }
+
+        // Whoever still holds this check must not hold the plugin's code with it.
+        _parts.Steps.Clear();
+        _parts.Observers.Clear();
+        _parts.Facts.Clear();
+        _parts.Timers.Clear();
+        _lease.Dispose();
+    }
+}

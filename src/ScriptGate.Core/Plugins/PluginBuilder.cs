@@ -1,0 +1,180 @@
+using System.Diagnostics.Metrics;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.Extensions.Logging;
+using ScriptGate.Core.Chain;
+
+namespace ScriptGate.Core.Plugins;
+
+/// <summary>Takes down what one plugin registers for one profile in one generation.</summary>
+internal sealed class PluginBuilder : IPluginBuilder
+{
+    private static readonly TimeSpan ShortestInterval = TimeSpan.FromMilliseconds(100);
+
+    private readonly JsonElement _options;
+    private bool _isClosed;
+
+    public PluginBuilder(string check, string profile, JsonElement options, PluginHost host)
+    {
+        _options = options;
+        Check = check;
+        Profile = profile;
+        HostName = host.HostName;
+        Clock = host.Clock;
+        Store = new CheckStateStore(host.Store, check);
+        Logger = host.Loggers.CreateLogger($"check.{check}");
+        Meter = new Meter($"ScriptGate.Check.{check}");
+    }
+
+    public string Check { get; }
+
+    public string Profile { get; }
+
+    public string HostName { get; }
+
+    public TimeProvider Clock { get; }
+
+    public IStateStore Store { get; }
+
+    public ILogger Logger { get; }
+
+    public Meter Meter { get; }
+
+    public HashSet<string> Violations { get; } = new(StringComparer.Ordinal);
+
+    public List<CheckStep> Steps { get; } = [];
+
+    public List<ObserverRegistration> Observers { get; } = [];
+
+    public List<CheckFact> Facts { get; } = [];
+
+    public List<PluginTimer> Timers { get; } = [];
+
+    public List<HttpClient> HttpClients { get; } = [];
+
+    public TOptions Options<TOptions>(JsonTypeInfo<TOptions> typeInfo)
+        where TOptions : class
+    {
+        ArgumentNullException.ThrowIfNull(typeInfo);
+        return PluginOptionsBinder.Bind(_options, typeInfo);
+    }
+
+    public IPluginBuilder Declare(Violation violation)
+    {
+        RefuseWhenClosed();
+        if (string.IsNullOrEmpty(violation.Name) || !violation.Name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-'))
+        {
+            throw new ArgumentException($"'{violation.Name}' is not a name of a violation: lower-case letters, digits and hyphens.", nameof(violation));
+        }
+
+        Violations.Add(violation.Name);
+        return this;
+    }
+
+    public IPluginBuilder On<TEvent>(string name, Handler<TEvent> handler, MessageNeeds needs = MessageNeeds.Nothing)
+        where TEvent : SmtpEvent
+    {
+        RefuseWhenClosed();
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        ArgumentNullException.ThrowIfNull(handler);
+        var stage = EventStages.Of<TEvent>();
+        if (needs != MessageNeeds.Nothing && stage != Stage.Message)
+        {
+            throw new ArgumentException("Only a step of MessageEvent can need the message.", nameof(needs));
+        }
+
+        Steps.Add(new CheckStep<TEvent>(stage, name, needs, handler));
+        return this;
+    }
+
+    public IPluginBuilder Observe<TObservation>(string name, Func<TObservation, CancellationToken, ValueTask> observer)
+        where TObservation : Observation
+    {
+        RefuseWhenClosed();
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        ArgumentNullException.ThrowIfNull(observer);
+        if (typeof(TObservation).IsAbstract)
+        {
+            throw new NotSupportedException($"{typeof(TObservation).Name} is not something that happens; observe one of the types derived from it.");
+        }
+
+        Observers.Add(OneAtATime(name, observer));
+        return this;
+    }
+
+    public IPluginBuilder Provide<T>(Fact<T> fact, FactProvider<T> provider)
+    {
+        RefuseWhenClosed();
+        ArgumentNullException.ThrowIfNull(fact);
+        ArgumentNullException.ThrowIfNull(provider);
+        if (typeof(T).IsCollectible)
+        {
+            throw new ArgumentException($"The fact '{fact.Name}' has a type of the plugin, {typeof(T).Name}: no other check could ask for it. Use a type of the contract or the framework.", nameof(fact));
+        }
+
+        Facts.Add(new CheckFact<T>(fact, provider));
+        return this;
+    }
+
+    public IPluginBuilder Every(TimeSpan interval, Func<CancellationToken, ValueTask> callback)
+    {
+        RefuseWhenClosed();
+        ArgumentOutOfRangeException.ThrowIfLessThan(interval, ShortestInterval);
+        ArgumentNullException.ThrowIfNull(callback);
+        Timers.Add(new PluginTimer(Check, interval, callback, Clock, Logger));
+        return this;
+    }
+
+    public HttpClient CreateHttpClient(TimeSpan timeout)
+    {
+        RefuseWhenClosed();
+
+        // Names are resolved again from time to time, or a client that lives as long as its generation never sees a moved service.
+        var client = new HttpClient(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(2) }) { Timeout = timeout };
+        HttpClients.Add(client);
+        return client;
+    }
+
+    /// <summary>From now on the builder refuses: what is registered late would be in no chain.</summary>
+    public void Close() => _isClosed = true;
+
+    /// <summary>Gives up what was handed out when the plugin could not be used.</summary>
+    public async ValueTask AbandonAsync()
+    {
+        Close();
+        foreach (var timer in Timers)
+        {
+            await timer.DisposeAsync();
+        }
+
+        HttpClients.ForEach(client => client.Dispose());
+        Meter.Dispose();
+    }
+
+    private void RefuseWhenClosed()
+    {
+        if (_isClosed)
+        {
+            throw new InvalidOperationException("Steps, facts and timers are registered in IPlugin.Register, not later.");
+        }
+    }
+
+    // Several virtual servers with one profile have an observer queue each; the plugin was promised one call at a time.
+    private static ObserverRegistration OneAtATime<TObservation>(string name, Func<TObservation, CancellationToken, ValueTask> observer)
+        where TObservation : Observation
+    {
+        var gate = new SemaphoreSlim(1, 1);
+        return new ObserverRegistration(name, typeof(TObservation), async (observation, cancellationToken) =>
+        {
+            await gate.WaitAsync(cancellationToken);
+            try
+            {
+                await observer((TObservation)observation, cancellationToken);
+            }
+            finally
+            {
+                gate.Release();
+            }
+        });
+    }
+}

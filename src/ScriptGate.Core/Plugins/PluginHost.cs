@@ -1,0 +1,10 @@
+using Microsoft.Extensions.Logging;
+
+namespace ScriptGate.Core.Plugins;
+
+/// <summary>What the host gives to every plugin of a generation.</summary>
+/// <param name="HostName">The gateway's own host name.</param>
+/// <param name="Clock">The clock.</param>
+/// <param name="Store">The state store; each check gets a part of its own.</param>
+/// <param name="Loggers">Makes the checks' loggers.</param>
+internal sealed record PluginHost(string HostName, TimeProvider Clock, IStateStore Store, ILoggerFactory Loggers);

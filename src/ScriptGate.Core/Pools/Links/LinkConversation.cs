@@ -1,0 +1,200 @@
+using System.Runtime.CompilerServices;
+using ScriptGate.Smtp;
+
+namespace ScriptGate.Core.Pools;
+
+/// <summary>Commands out, replies in, over one transport. Every failure closes the transport and becomes a <see cref="MemberLinkException"/>.</summary>
+internal sealed class LinkConversation(string member, LinkTransport transport) : IDisposable
+{
+    private readonly CommandQueue _commands = new();
+    private readonly ReplyReceiver _replies = new();
+    private TimeSpan _limit;
+
+    public string Member { get; } = member;
+
+    public LinkTransport Transport { get; } = transport;
+
+    /// <summary>True once the member said that it takes commands in groups (RFC 2920).</summary>
+    public bool IsPipelining { get; set; }
+
+    /// <summary>True once the transaction may use UTF-8, which the member's replies may then hold too (RFC 6531 section 3.7.4.1).</summary>
+    public bool KeepUtf8
+    {
+        get => _replies.KeepUtf8;
+        set => _replies.KeepUtf8 = value;
+    }
+
+    /// <summary>True while a connection from the cache was not answered yet: if it fails now, it had been dead before.</summary>
+    public bool IsUnproven { get; set; }
+
+    /// <summary>Commands whose reply was not read yet, sent or not.</summary>
+    public int Pending => _commands.Count;
+
+    public bool HasLeftover => _replies.HasLeftover;
+
+    public LinkCommand Next => _commands.Next();
+
+    public void Queue(LinkCommand command, ReadOnlySpan<byte> line)
+    {
+        // What clients send was parsed long before; this is the last place where a line end could smuggle in a second command.
+        if (line.ContainsAny((byte)'\r', (byte)'\n'))
+        {
+            throw new ArgumentException("A command to a member holds a line end.", nameof(line));
+        }
+
+        _commands.Add(command, line);
+    }
+
+    public void ExpectFinalReply() => _commands.ExpectFinalReply();
+
+    /// <summary>True when the member said more than was asked, or closed the connection.</summary>
+    public bool HasSpoken(LinkPhase phase)
+    {
+        try
+        {
+            return _replies.HasLeftover || Transport.HasUnread;
+        }
+        catch (Exception exception)
+        {
+            throw Failed(phase, exception);
+        }
+    }
+
+    /// <summary>From now on a wait lasts so long at most.</summary>
+    public void Limit(TimeSpan limit)
+    {
+        _limit = limit;
+        Transport.Arm(limit);
+    }
+
+    /// <summary>All waits together end then.</summary>
+    public void LimitAt(long deadline, TimeSpan limit)
+    {
+        _limit = limit;
+        Transport.ArmAt(deadline);
+    }
+
+    /// <summary>Sends what may be sent before the next reply is read.</summary>
+    public ValueTask SendDueAsync(LinkPhase phase)
+    {
+        var due = _commands.Take(IsPipelining);
+        if (due.IsEmpty)
+        {
+            return default;
+        }
+
+        ValueTask write;
+        try
+        {
+            write = Transport.WriteAsync(due);
+        }
+        catch (Exception exception)
+        {
+            throw Failed(phase, exception);
+        }
+
+        if (!write.IsCompletedSuccessfully)
+        {
+            return FinishSendingAsync(write, phase);
+        }
+
+        _commands.Sent();
+        return default;
+    }
+
+    /// <summary>The reply to the oldest command; what is due is sent first.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<SmtpReply> ReadReplyAsync(LinkPhase phase)
+    {
+        await SendDueAsync(phase);
+        var reply = await ReceiveAsync(phase);
+        _commands.Answered();
+        return reply;
+    }
+
+    /// <summary>A reply nobody asked for with a command: the greeting, or one in the middle of a message.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<SmtpReply> ReceiveAsync(LinkPhase phase)
+    {
+        try
+        {
+            while (true)
+            {
+                switch (_replies.TryTake(out var reply))
+                {
+                    case ReplyStatus.Complete:
+                        return reply!;
+                    case ReplyStatus.Malformed:
+                        throw Failed(phase, "what it said is not an SMTP reply");
+                    default:
+                        break;
+                }
+
+                var count = await Transport.ReadAsync(_replies.Space());
+                if (count == 0)
+                {
+                    throw Failed(phase, _replies.HasLeftover ? "closed the connection in the middle of a reply" : "closed the connection");
+                }
+
+                _replies.Received(count);
+            }
+        }
+        catch (Exception exception) when (exception is not MemberLinkException)
+        {
+            throw Failed(phase, exception);
+        }
+    }
+
+    /// <summary>Writes octets that are not commands: a piece of a message.</summary>
+    public async ValueTask WriteAsync(ReadOnlyMemory<byte> octets, LinkPhase phase)
+    {
+        try
+        {
+            await Transport.WriteAsync(octets);
+        }
+        catch (Exception exception)
+        {
+            throw Failed(phase, exception);
+        }
+    }
+
+    /// <summary>Closes the transport and says why; the caller throws it.</summary>
+    public MemberLinkException Failed(LinkPhase phase, string reason)
+    {
+        Transport.Close();
+        return new MemberLinkException(Member, phase, reason) { IsStaleLink = IsUnproven };
+    }
+
+    /// <summary>As above, for what the socket or TLS threw.</summary>
+    public MemberLinkException Failed(LinkPhase phase, Exception exception)
+    {
+        Transport.Close();
+        return Transport.IsTimedOut
+            ? new MemberTimeoutException(Member, phase, _limit) { IsStaleLink = IsUnproven }
+            : new MemberLinkException(Member, phase, exception.Message, exception) { IsStaleLink = IsUnproven };
+    }
+
+    /// <summary>Gives the receive buffer back with whatever is in it.</summary>
+    public void ReleaseBuffers() => _replies.Release();
+
+    public void Dispose()
+    {
+        Transport.Close();
+        _commands.Clear();
+        _replies.Release();
+    }
+
+    private async ValueTask FinishSendingAsync(ValueTask write, LinkPhase phase)
+    {
+        try
+        {
+            await write;
+        }
+        catch (Exception exception)
+        {
+            throw Failed(phase, exception);
+        }
+
+        _commands.Sent();
+    }
+}

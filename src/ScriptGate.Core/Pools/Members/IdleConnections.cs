@@ -1,0 +1,87 @@
+namespace ScriptGate.Core.Pools;
+
+/// <summary>The connections to one member that wait for their next session, the warmest first. Thread-safe.</summary>
+internal sealed class IdleConnections
+{
+    /// <summary>More than so many waiting connections are not worth a member's memory: with five seconds of life they would not be used.</summary>
+    public const int Limit = 64;
+
+    private readonly Lock _lock = new();
+    private readonly List<MemberConnection> _connections = [];
+    private bool _closed;
+
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _connections.Count;
+            }
+        }
+    }
+
+    /// <returns>False when there is no room; the connection stays the caller's.</returns>
+    public bool TryAdd(MemberConnection connection)
+    {
+        lock (_lock)
+        {
+            if (_closed || _connections.Count >= Limit)
+            {
+                return false;
+            }
+
+            _connections.Add(connection);
+            return true;
+        }
+    }
+
+    /// <summary>Takes the connection of this identity that was used last, or none.</summary>
+    public MemberConnection? Take(LinkIdentity identity)
+    {
+        lock (_lock)
+        {
+            var index = _connections.FindLastIndex(connection => connection.Identity == identity);
+            return index < 0 ? null : RemoveAt(index);
+        }
+    }
+
+    /// <summary>Takes any connection, to make room for one of another identity.</summary>
+    public MemberConnection? TakeOldest()
+    {
+        lock (_lock)
+        {
+            return _connections.Count == 0 ? null : RemoveAt(0);
+        }
+    }
+
+    /// <summary>Takes what has waited or lived too long.</summary>
+    public List<MemberConnection> TakeExpired(DeadlineWatch watch)
+    {
+        lock (_lock)
+        {
+            var expired = _connections.FindAll(connection => connection.IsExpired(watch));
+            _connections.RemoveAll(expired.Contains);
+            return expired;
+        }
+    }
+
+    /// <summary>Takes all; nothing can be added any more.</summary>
+    public List<MemberConnection> Close()
+    {
+        lock (_lock)
+        {
+            _closed = true;
+            List<MemberConnection> all = [.. _connections];
+            _connections.Clear();
+            return all;
+        }
+    }
+
+    private MemberConnection RemoveAt(int index)
+    {
+        var connection = _connections[index];
+        _connections.RemoveAt(index);
+        return connection;
+    }
+}

@@ -1,0 +1,98 @@
+using System.Net;
+
+namespace ScriptGate.Core.Records;
+
+/// <summary>What is kept about one transaction - or, where none was open, about one refused session - and what <c>scriptgate why</c> shows. Never content or subject.</summary>
+internal sealed record TransactionRecord
+{
+    /// <summary>The support ID that the client read.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>When it began.</summary>
+    public required DateTimeOffset Time { get; init; }
+
+    public required string VirtualServer { get; init; }
+
+    public string? Profile { get; init; }
+
+    public required IPEndPoint Client { get; init; }
+
+    public string? Hello { get; init; }
+
+    /// <summary>Version and cipher; null in clear.</summary>
+    public string? Tls { get; init; }
+
+    public string? User { get; init; }
+
+    /// <summary>Null when no transaction was open.</summary>
+    public Mailbox? Sender { get; init; }
+
+    public IReadOnlyList<RecipientRecord> Recipients { get; init; } = [];
+
+    public string? MessageId { get; init; }
+
+    /// <summary>Octets received.</summary>
+    public long Size { get; init; }
+
+    public string? Pool { get; init; }
+
+    public string? Member { get; init; }
+
+    /// <summary>The member's reply to the final dot; null if it was not asked or did not answer.</summary>
+    public string? MemberReply { get; init; }
+
+    /// <summary>What became of it.</summary>
+    public required TransactionResult Result { get; init; }
+
+    /// <summary>The reply that ended it.</summary>
+    public string? Reply { get; init; }
+
+    /// <summary>Who decided: a step's name, <c>member</c>, <c>engine</c>.</summary>
+    public string? By { get; init; }
+
+    /// <summary>The command the refusal answered; <c>.</c> for the end of the message.</summary>
+    public string? Command { get; init; }
+
+    /// <summary>From MAIL to the end.</summary>
+    public TimeSpan Duration { get; init; }
+
+    public IReadOnlyList<ViolationRecord> Violations { get; init; } = [];
+
+    /// <summary>What went wrong inside, for the operator only.</summary>
+    public string? Detail { get; init; }
+}
+
+/// <summary>One recipient and what the client was told about it.</summary>
+internal sealed record RecipientRecord(Mailbox Address, string Reply);
+
+/// <summary>One reported violation.</summary>
+/// <param name="Name">The violation.</param>
+/// <param name="SubCode">What exactly; null if the name says it all.</param>
+/// <param name="Stage">Where it was found.</param>
+/// <param name="Blocked">True when it refused.</param>
+/// <param name="Evidence">What the check saw.</param>
+/// <param name="WouldBlock">True when it would have refused, were it not in staging.</param>
+internal sealed record ViolationRecord(
+    string Name, string? SubCode, Stage Stage, bool Blocked, IReadOnlyDictionary<string, object?>? Evidence, bool WouldBlock = false);
+
+/// <summary>What became of a transaction.</summary>
+internal enum TransactionResult
+{
+    /// <summary>A member took it.</summary>
+    Delivered,
+
+    /// <summary>5xx.</summary>
+    Rejected,
+
+    /// <summary>4xx.</summary>
+    Deferred,
+
+    /// <summary>250 from us, nothing delivered: a rule's discard.</summary>
+    Discarded,
+
+    /// <summary>The final dot went out and no whole reply came back: the member may have it. The client was told 451.</summary>
+    InDoubt,
+
+    /// <summary>The client reset it or went away.</summary>
+    Abandoned,
+}

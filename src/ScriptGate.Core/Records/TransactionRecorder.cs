@@ -1,0 +1,117 @@
+using Microsoft.Extensions.Logging;
+using ScriptGate.Core.Sessions;
+
+namespace ScriptGate.Core.Records;
+
+/// <summary>Writes what happened: one record and one log line for every transaction, one for every refusal outside a transaction, and what observers are told.</summary>
+internal sealed class TransactionRecorder(IRecordStore store, TimeProvider clock, ILogger logger)
+{
+    /// <summary>A transaction came to its end: the client heard the reply to its message.</summary>
+    public void Finished(Conversation conversation, Transaction transaction, RecipientAnswer answer, string? messageId)
+    {
+        var result = answer.By switch
+        {
+            "in-doubt" => TransactionResult.InDoubt,
+            "discard" => TransactionResult.Discarded,
+            _ => answer.Reply.IsPositive ? TransactionResult.Delivered : answer.Reply.IsTransient ? TransactionResult.Deferred : TransactionResult.Rejected,
+        };
+        Write(conversation, transaction, result, answer, ".", messageId);
+        if (result == TransactionResult.Delivered && conversation.Chains.Observers.Wants<DeliveredObservation>())
+        {
+            conversation.Chains.Observers.Tell(new DeliveredObservation(
+                conversation.Session.Id,
+                conversation.Server.Name,
+                conversation.Session.RemoteAddress,
+                transaction.Id,
+                transaction.Sender,
+                [.. transaction.Accepted.Select(recipient => recipient.Address)],
+                transaction.Size ?? 0,
+                transaction.FixedPool ?? "",
+                conversation.Delivery?.Member ?? "",
+                answer.Reply));
+        }
+    }
+
+    /// <summary>A transaction was reset, or its session ended.</summary>
+    public void Abandoned(Conversation conversation, Transaction transaction) =>
+        Write(conversation, transaction, TransactionResult.Abandoned, default, null, null);
+
+    /// <summary>A command was refused. Inside a transaction that goes on it is kept with the transaction; else it gets a record of its own.</summary>
+    public void Refused(Conversation conversation, string command, SmtpReply reply, string by, string? detail)
+    {
+        var transaction = conversation.Transaction;
+        if (transaction is null || command is "MAIL" or "DATA" or "BDAT")
+        {
+            Write(conversation, transaction, reply.IsTransient ? TransactionResult.Deferred : TransactionResult.Rejected, new RecipientAnswer(reply, by, detail), command, null);
+        }
+        else if (logger.IsEnabled(LogLevel.Debug))
+        {
+            Log.CommandRefused(logger, transaction.Id, command, reply, by, detail);
+        }
+
+        if (conversation.Chains.Observers.Wants<RefusedObservation>())
+        {
+            conversation.Chains.Observers.Tell(new RefusedObservation(
+                conversation.Session.Id, conversation.Server.Name, conversation.Session.RemoteAddress, conversation.SupportIdNow, command, reply, by));
+        }
+    }
+
+    /// <summary>A session is over.</summary>
+    public void Ended(Conversation conversation, SessionEnd end)
+    {
+        if (conversation.Transaction is { } transaction)
+        {
+            Abandoned(conversation, transaction);
+        }
+
+        if (logger.IsEnabled(LogLevel.Debug))
+        {
+            Log.SessionEnded(logger, conversation.Session.Id, end.Word(), conversation.Transactions);
+        }
+
+        if (conversation.Chains.Observers.Wants<DisconnectObservation>())
+        {
+            conversation.Chains.Observers.Tell(new DisconnectObservation(
+                conversation.Session.Id, conversation.Server.Name, conversation.Session.RemoteAddress, end.Word(), conversation.Transactions));
+        }
+    }
+
+    private void Write(
+        Conversation conversation, Transaction? transaction, TransactionResult result, RecipientAnswer answer, string? command, string? messageId)
+    {
+        if (transaction is { IsRecorded: true })
+        {
+            return;
+        }
+
+        transaction?.IsRecorded = true;
+        var session = conversation.Session;
+        var record = new TransactionRecord
+        {
+            Id = transaction?.Id ?? session.Id,
+            Time = transaction?.StartedAt ?? clock.GetUtcNow(),
+            VirtualServer = conversation.Server.Name,
+            Profile = conversation.Server.Profile.Name,
+            Client = session.RemoteEndPoint,
+            Hello = session.Hello?.Name,
+            Tls = session.Tls is { } tls ? $"TLS{tls.Version} {tls.Cipher}" : null,
+            User = session.Auth?.User,
+            Sender = transaction?.Sender,
+            Recipients = transaction?.RecipientRecords() ?? [],
+            MessageId = messageId,
+            Size = transaction?.Size ?? 0,
+            Pool = transaction?.FixedPool,
+            Member = transaction is null ? null : conversation.Delivery?.Member,
+            MemberReply = command == "." && answer.By == "member" ? answer.Reply.ToString() : null,
+            Result = result,
+            Reply = answer.Reply?.ToString(),
+            By = answer.By,
+            Command = command,
+            Duration = transaction is null ? TimeSpan.Zero : clock.GetElapsedTime(transaction.StartedTimestamp),
+            Violations = transaction is null ? session.TakeViolations() : [.. session.TakeViolations(), .. transaction.Violations],
+            Detail = answer.Detail,
+        };
+        store.Add(record);
+        RecordLog.Write(logger, record);
+    }
+}

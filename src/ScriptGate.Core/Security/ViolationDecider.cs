@@ -1,0 +1,77 @@
+using System.Collections.ObjectModel;
+using ScriptGate.Core.Configuration;
+using ScriptGate.Core.Records;
+
+namespace ScriptGate.Core.Security;
+
+/// <summary>Checks detect, profiles decide: here they do. What has the alarm is recorded, what has the block is refused.</summary>
+internal static class ViolationDecider
+{
+    // What a check should have proposed when it proposed no refusal at all: a block that lets mail pass is none.
+    private static readonly Verdict PlainRefusal = Verdict.Reject("5.7.1", "Refused by policy");
+
+    public static ViolationDecision Decide(
+        SecurityProfile profile,
+        Violation violation,
+        Stage stage,
+        Verdict proposed,
+        IReadOnlyDictionary<string, object?>? evidence,
+        ISession session,
+        IViolationSink sink)
+    {
+        var (check, policy) = profile.Find(violation.Name);
+        if (!policy.Alarm && !policy.Block)
+        {
+            return ViolationDecision.Nothing;
+        }
+
+        var effect = !policy.Block ? ViolationEffect.Alarmed : policy.Staging ? ViolationEffect.WouldBlock : ViolationEffect.Blocked;
+        var isRecorded = policy.Alarm || policy.Staging;
+        var copy = isRecorded ? Evidence.Copy(evidence) : ReadOnlyDictionary<string, object?>.Empty;
+        sink.Report(new ViolationReport(
+            session.Transaction?.Id ?? session.Id,
+            session.Id,
+            session.VirtualServer.Name,
+            profile.Name,
+            check,
+            violation,
+            profile.Knows(violation.Name),
+            stage,
+            session.RemoteAddress,
+            isRecorded,
+            effect,
+            copy));
+
+        var blocks = effect == ViolationEffect.Blocked;
+        return new ViolationDecision(
+            blocks ? Refusal(policy, proposed) : Verdict.Continue,
+            isRecorded ? new ViolationRecord(violation.Name, violation.SubCode, stage, blocks, copy, effect == ViolationEffect.WouldBlock) : null,
+            blocks && IsHeld(check, policy, stage));
+    }
+
+    // Only these stages come before an envelope. A client that has to use TLS hears so before it names recipients in clear.
+    private static bool IsHeld(string? check, EffectiveViolation policy, Stage stage) =>
+        policy.RefuseAt == RefuseAt.Rcpt
+        && stage is Stage.Connect or Stage.Ehlo or Stage.Mail
+        && check is not BuiltInProfiles.TlsPolicy;
+
+    private static Verdict Refusal(EffectiveViolation policy, Verdict proposed)
+    {
+        var verdict = proposed.IsRefusal || proposed.Kind == VerdictKind.Discard ? proposed : PlainRefusal;
+        verdict = policy.Action switch
+        {
+            ViolationAction.Defer when verdict.Kind != VerdictKind.Defer => Verdict.Defer(verdict.Text),
+            ViolationAction.Reject when verdict.Kind != VerdictKind.Reject => Verdict.Reject(verdict.Text),
+            ViolationAction.Disconnect when verdict.Kind != VerdictKind.Disconnect => Closing(verdict),
+            ViolationAction.Discard => Verdict.Discard,
+            _ => verdict,
+        };
+
+        // A discarded message is answered with our 250; there is no refusal whose reply could be another.
+        return policy.Reply is null || verdict.Kind == VerdictKind.Discard ? verdict : verdict.WithReply(policy.Reply);
+    }
+
+    private static Verdict Closing(Verdict verdict) => verdict.Code == 0
+        ? Verdict.Disconnect(verdict.Text)
+        : Verdict.Disconnect(verdict.Text).WithReply(new SmtpReply(verdict.Code, verdict.EnhancedCode, verdict.Text));
+}

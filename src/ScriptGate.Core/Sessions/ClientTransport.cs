@@ -1,0 +1,103 @@
+using System.IO.Pipelines;
+using System.Net;
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Connections;
+using ScriptGate.Core.Tls;
+
+namespace ScriptGate.Core.Sessions;
+
+/// <summary>The client's connection: in clear, then perhaps in TLS. Owns the TLS stream and its pipes; whoever accepted the connection owns the connection.</summary>
+internal sealed class ClientTransport(ConnectionContext connection) : IAsyncDisposable
+{
+    // What SslStream hands out at once is a TLS record; more would only sit in memory of idle sessions.
+    private static readonly StreamPipeReaderOptions ReaderOptions = new(bufferSize: 4096, minimumReadSize: 1024, leaveOpen: true, useZeroByteReads: true);
+    private static readonly StreamPipeWriterOptions WriterOptions = new(minimumBufferSize: 1024, leaveOpen: true);
+
+    private SslStream? _tls;
+
+    public PipeReader Input { get; private set; } = connection.Transport.Input;
+
+    public PipeWriter Output { get; private set; } = connection.Transport.Output;
+
+    public bool IsEncrypted => _tls is not null;
+
+    public IPEndPoint RemoteEndPoint { get; } = connection.RemoteEndPoint as IPEndPoint ?? new IPEndPoint(IPAddress.Loopback, 0);
+
+    public IPEndPoint LocalEndPoint { get; } = connection.LocalEndPoint as IPEndPoint ?? new IPEndPoint(IPAddress.Loopback, 0);
+
+    /// <summary>Whether the client has closed the connection: looked at just before the final dot goes to the member, never waited for.</summary>
+    public bool IsClientGone
+    {
+        get
+        {
+            if (connection.ConnectionClosed.IsCancellationRequested)
+            {
+                return true;
+            }
+
+            if (!connection.Transport.Input.TryRead(out var result))
+            {
+                return false;
+            }
+
+            // Nothing is consumed and nothing examined, so whoever reads next finds what came.
+            connection.Transport.Input.AdvanceTo(result.Buffer.Start, result.Buffer.Start);
+            return result is { IsCompleted: true, Buffer.IsEmpty: true };
+        }
+    }
+
+    /// <summary>Swaps the transport: does the handshake as the server. Nothing may be buffered from before.</summary>
+    /// <exception cref="AuthenticationException">The handshake failed.</exception>
+    /// <exception cref="IOException">The connection ended.</exception>
+    /// <exception cref="OperationCanceledException">The time is up.</exception>
+    public async Task<TlsInfo> SecureAsync(ClientTls profile, CancellationToken cancellationToken)
+    {
+        var stream = new SslStream(new DuplexPipeStream(connection.Transport), leaveInnerStreamOpen: false);
+        _tls = stream;
+        await stream.AuthenticateAsServerAsync(
+            static (_, hello, state, _) => new(((ClientTls)state!).Select(hello.ServerName)
+                ?? throw new AuthenticationException("The client asked for a server name that no certificate is for.")),
+            profile,
+            cancellationToken);
+        Input = PipeReader.Create(stream, ReaderOptions);
+        Output = PipeWriter.Create(stream, WriterOptions);
+        return Describe(stream);
+    }
+
+    /// <summary>Breaks off: pending reads and writes fail.</summary>
+    public void Abort(string reason) => connection.Abort(new ConnectionAbortedException(reason));
+
+    /// <summary>Ends the TLS layer; a client that is still there gets the close notification.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_tls is null)
+        {
+            return;
+        }
+
+        await Input.CompleteAsync();
+        await Output.CompleteAsync();
+        try
+        {
+            await _tls.ShutdownAsync();
+        }
+        catch (Exception exception) when (exception is IOException or InvalidOperationException or ObjectDisposedException or AuthenticationException)
+        {
+            // The client went first.
+        }
+
+        await _tls.DisposeAsync();
+    }
+
+    private static TlsInfo Describe(SslStream stream)
+    {
+        var certificate = stream.RemoteCertificate;
+        return new TlsInfo(
+            stream.SslProtocol == SslProtocols.Tls13 ? "1.3" : "1.2",
+            stream.NegotiatedCipherSuite.ToString(),
+            string.IsNullOrEmpty(stream.TargetHostName) ? null : stream.TargetHostName,
+            certificate is null ? null : new ClientCertificateInfo(certificate.Subject, certificate.GetCertHashString(HashAlgorithmName.SHA256).ToLowerInvariant()));
+    }
+}

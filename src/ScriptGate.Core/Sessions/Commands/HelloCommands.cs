@@ -1,0 +1,75 @@
+using System.Text;
+using ScriptGate.Core.Chain;
+using ScriptGate.Smtp;
+
+namespace ScriptGate.Core.Sessions.Commands;
+
+/// <summary>EHLO and HELO.</summary>
+internal sealed class HelloCommands(Conversation conversation)
+{
+    public async ValueTask RunAsync(SmtpVerb verb, ReadOnlyMemory<byte> argument)
+    {
+        var name = SmtpVerbs.Name(verb);
+        var kind = HelloName.Classify(argument.Span);
+        if (kind == HelloNameKind.Invalid)
+        {
+            await conversation.Findings.FatalAsync(name, ProtocolFinding.Syntax, StandardReplies.BadHello, argument, Stage.Ehlo);
+            return;
+        }
+
+        var before = conversation.Session.Hello;
+        var hello = HelloOf(name, argument, before);
+        conversation.Session.Hello = hello;
+        var outcome = kind == HelloNameKind.Odd
+            ? await conversation.Findings.SoftAsync(ProtocolFinding.HelloName, hello.Name, Stage.Ehlo)
+            : Outcome.Continue;
+        IReadOnlyCollection<string> withheld = [];
+        if (!outcome.Verdict.IsRefusal && conversation.Chains.Ehlo is { } chain)
+        {
+            var e = new EhloEvent(conversation.Session, hello);
+            outcome = await conversation.AskAsync(chain, e);
+            withheld = e.Withheld;
+        }
+
+        if (outcome.Verdict.IsRefusal)
+        {
+            // A refused hello leaves everything as it was (RFC 5321 section 4.1.4).
+            conversation.Session.Hello = before;
+            await conversation.RefuseAsync(name, Stage.Ehlo, outcome);
+            return;
+        }
+
+        await conversation.Commands.Envelope.EndTransactionAsync();
+        conversation.State = SmtpState.Ready;
+        conversation.Withheld = withheld;
+        if (!conversation.Input.Buffer.IsEmpty)
+        {
+            // A hello ends a group of commands (RFC 2920 section 3.1): what stands behind it was sent without knowing whether we pipeline.
+            var early = await conversation.Findings.SoftAsync(ProtocolFinding.UnauthorisedPipelining, name, Stage.Ehlo);
+            if (early.Verdict.IsRefusal)
+            {
+                await conversation.RefuseAsync(name, Stage.Ehlo, early);
+                return;
+            }
+        }
+
+        await conversation.ReplyAsync(name, verb == SmtpVerb.Helo ? conversation.Server.Answers.Helo : EhloReply(withheld));
+    }
+
+    private SmtpReply EhloReply(IReadOnlyCollection<string> withheld)
+    {
+        var answers = conversation.Server.Answers;
+        var members = conversation.Server.Pool.Capabilities;
+        return withheld.Count == 0
+            ? answers.Ehlo(members, conversation.OffersStartTls, conversation.OffersAuth)
+            : answers.Ehlo(members, conversation.OffersStartTls, conversation.OffersAuth, withheld);
+    }
+
+    private static HelloInfo HelloOf(string verb, ReadOnlyMemory<byte> argument, HelloInfo? before)
+    {
+        var name = Encoding.ASCII.GetString(argument.Span);
+        return before is not null && before.Name.Equals(name, StringComparison.Ordinal) && before.Verb.Equals(verb, StringComparison.Ordinal)
+            ? before
+            : new HelloInfo(verb, name);
+    }
+}

@@ -1,0 +1,424 @@
+using System.IO.Pipelines;
+using ScriptGate.Core.Chain;
+using ScriptGate.Core.Sessions.Commands;
+using ScriptGate.Core.Generations;
+using ScriptGate.Core.Listeners;
+using ScriptGate.Core.Records;
+using ScriptGate.Smtp;
+
+namespace ScriptGate.Core.Sessions;
+
+/// <summary>One client's conversation: the state that its commands share, and how they answer. The loop is <see cref="ConversationLoop"/>.</summary>
+internal sealed class Conversation : IAsyncDisposable
+{
+    /// <summary>From the client's dot to the answer at most: verdict and member together, well below a client's 10 minutes.</summary>
+    private static readonly TimeSpan HardStop = TimeSpan.FromSeconds(420);
+
+    private readonly StepCancellation _cancellation = new();
+    private readonly StepWatch _watch = new();
+    private readonly CancellationTokenSource _aborted = new();
+    private long _deadline = long.MaxValue;
+    private long _hardStop = long.MaxValue;
+    private long _sessionDeadline = long.MaxValue;
+    private int _interrupt;
+    private int _transactions;
+
+    public Conversation(SessionServices services, Generation generation, VirtualServer server, ClientTransport transport)
+    {
+        Services = services;
+        Generation = generation;
+        Transport = transport;
+        Input = new ClientInput(transport.Input);
+        Session = new Session(SupportId.Create(services.Clock), server, transport.RemoteEndPoint, transport.LocalEndPoint, services.Violations);
+        StartedAt = services.Clock.GetUtcNow();
+        Findings = new Findings(this);
+        Commands = new CommandSet(this);
+        _sessionDeadline = After(server.Options.Timeouts.Session);
+    }
+
+    public SessionServices Services { get; }
+
+    public ClientTransport Transport { get; }
+
+    public ClientInput Input { get; private set; }
+
+    public Session Session { get; }
+
+    public Findings Findings { get; }
+
+    public CommandSet Commands { get; }
+
+    public VirtualServer Server => Session.Server;
+
+    public ChainSet Chains => Session.Server.Chains;
+
+    /// <summary>The generation this session holds; given back and taken anew at idle points.</summary>
+    public Generation Generation { get; private set; }
+
+    public DateTimeOffset StartedAt { get; }
+
+    public SmtpState State { get; set; } = SmtpState.Connected;
+
+    public Transaction? Transaction
+    {
+        get => Session.Transaction;
+        set => Session.Transaction = value;
+    }
+
+    /// <summary>The member side of the open transaction, or of an authenticated session; null while nobody was asked.</summary>
+    public Delivery? Delivery { get; set; }
+
+    /// <summary>The keywords that steps took out of the last EHLO answer.</summary>
+    public IReadOnlyCollection<string> Withheld { get; set; } = [];
+
+    /// <summary>Where the registry keeps this session; only the registry touches it.</summary>
+    public int RegistryIndex { get; set; }
+
+    /// <summary>Set to end the session after the reply that was just written.</summary>
+    public SessionEnd Closing { get; set; }
+
+    /// <summary>5xx replies so far.</summary>
+    public int Errors { get; private set; }
+
+    /// <summary>Commands that moved no mail since the last message.</summary>
+    public int JunkCommands { get; set; }
+
+    public int Transactions => _transactions;
+
+    /// <summary>True once the final dot is on its way: the answer must be waited for, whatever else happens.</summary>
+    public bool IsDotOut { get; set; }
+
+    /// <summary>The message was answered.</summary>
+    public void EndHardStop()
+    {
+        IsDotOut = false;
+        Volatile.Write(ref _hardStop, long.MaxValue);
+    }
+
+    /// <summary>The support ID for a refusal now: the transaction's if one is open.</summary>
+    public string SupportIdNow => Transaction?.Id ?? Session.Id;
+
+    /// <summary>STARTTLS stands in EHLO: policy offers it, there is a certificate, and TLS is not active.</summary>
+    public bool OffersStartTls => Session.StartTls != StartTlsMode.None && Server.Tls is not null && !Transport.IsEncrypted;
+
+    /// <summary>AUTH stands in EHLO: the members have it, and neither side would carry it in clear unless the operator allows that.</summary>
+    public bool OffersAuth =>
+        !Session.IsAuthenticated
+        && Server.Pool.Capabilities.HasAuth
+        && (Transport.IsEncrypted || Server.Options.Auth.AllowCleartext)
+        && (Server.Pool.ServerTls.Mode is ServerTlsMode.Require or ServerTlsMode.Implicit || Server.Options.Auth.AllowCleartextToMember);
+
+    public string NextTransactionId() => $"{Session.Id}-{++_transactions}";
+
+    public long After(TimeSpan time) => Services.Clock.GetTimestamp() + (long)(time.TotalSeconds * Services.Clock.TimestampFrequency);
+
+    // ---- chains -------------------------------------------------------------------------------------------------------
+
+    /// <summary>Asks the steps of a stage. Callers check for a null chain first, so that a stage nobody listens to costs no event.</summary>
+    public ValueTask<Outcome> AskAsync<TEvent>(EventChain<TEvent> chain, TEvent e)
+        where TEvent : SmtpEvent => chain.DispatchAsync(e, _cancellation, _watch);
+
+    // ---- replies ------------------------------------------------------------------------------------------------------
+
+    /// <summary>Buffers a reply. It is flushed when the conversation is about to wait.</summary>
+    public ValueTask ReplyAsync(string command, SmtpReply reply)
+    {
+        if (Chains.Reply is { } chain)
+        {
+            return AskAndReplyAsync(chain, command, reply);
+        }
+
+        Write(reply);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Buffers a refusal with the support ID in its text, and has it recorded.</summary>
+    /// <param name="command">The command that is refused; <c>.</c> for the end of a message.</param>
+    /// <param name="reply">The refusal without ID.</param>
+    /// <param name="by">Who refused: a step's name, <c>member</c>, <c>engine</c>.</param>
+    /// <param name="detail">What went wrong inside, for the operator only.</param>
+    public ValueTask RefuseAsync(string command, SmtpReply reply, string by, string? detail = null)
+    {
+        var answer = WithId(reply);
+        Services.Recorder.Refused(this, command, answer, by, detail);
+        return ReplyAsync(command, answer);
+    }
+
+    public SmtpReply WithId(SmtpReply reply)
+    {
+        var newLine = reply.Text.LastIndexOf('\n');
+        return reply.WithText($"{reply.Text}{(reply.Text.Length == newLine + 1 ? "" : " ")}(support ID {SupportIdNow})");
+    }
+
+    /// <summary>Answers with what a verdict other than continue or accept means at its stage.</summary>
+    public async ValueTask RefuseAsync(string command, Stage stage, Outcome outcome)
+    {
+        await RefuseAsync(command, VerdictTable.Reply(stage, outcome.Verdict), outcome.By?.Name ?? "engine");
+        if (outcome.Verdict.Kind == VerdictKind.Disconnect)
+        {
+            Closing = SessionEnd.Refused;
+        }
+    }
+
+    /// <summary>A verdict that the stage does not know is an error of its step, whose <c>onFailure</c> decides.</summary>
+    public Outcome Legal(Stage stage, Outcome outcome)
+    {
+        if (VerdictTable.IsLegal(stage, outcome.Verdict.Kind, Server.Options.AllowDiscard))
+        {
+            return outcome;
+        }
+
+        var step = outcome.By!;
+        step.CountFailure();
+        Chain.Log.VerdictIsIllegal(Services.Logger, step.Name, outcome.Verdict.Kind, stage, Session.Id, step.OnFailure);
+        return new Outcome(FailureVerdicts.Of(step.OnFailure), step, Failed: true);
+    }
+
+    private async ValueTask AskAndReplyAsync(EventChain<ReplyEvent> chain, string command, SmtpReply reply)
+    {
+        var e = new ReplyEvent(Session, command, reply);
+        var outcome = await AskAsync(chain, e);
+
+        // A refusal is never made a 2xx, and the answer to the final dot is the member's: there only the text may change (invariant "no loss").
+        if (reply.IsPositive && command != "." && outcome.Verdict.IsRefusal)
+        {
+            var refusal = WithId(VerdictTable.Reply(Stage.Reply, outcome.Verdict));
+            Services.Recorder.Refused(this, command, refusal, outcome.By?.Name ?? "engine", null);
+            ReplyWasRefused = true;
+            Write(refusal);
+            if (outcome.Verdict.Kind == VerdictKind.Disconnect)
+            {
+                Closing = SessionEnd.Refused;
+            }
+
+            return;
+        }
+
+        Write(e.Reply);
+    }
+
+    /// <summary>True when a REPLY step made the last 2xx a refusal; the command then takes back what it had accepted.</summary>
+    public bool ReplyWasRefused { get; set; }
+
+    private void Write(SmtpReply reply)
+    {
+        if (_watch.IsGivenUp)
+        {
+            throw new SessionGivenUpException();
+        }
+
+        ReplyWriter.Write(Transport.Output, reply, Transaction?.EsmtpParameters.SmtpUtf8 == true);
+        if (reply.IsPermanent)
+        {
+            Errors++;
+        }
+    }
+
+    // ---- waiting ------------------------------------------------------------------------------------------------------
+
+    /// <summary>Sends what was buffered. Backpressure of a client that does not read is awaited, within the command time.</summary>
+    public ValueTask FlushAsync()
+    {
+        if (Transport.Output.CanGetUnflushedBytes && Transport.Output.UnflushedBytes == 0)
+        {
+            return ValueTask.CompletedTask;
+        }
+
+        Arm(Server.Options.Timeouts.Command);
+        var pending = Transport.Output.FlushAsync();
+        if (!pending.IsCompletedSuccessfully)
+        {
+            return FlushedAsync(pending);
+        }
+
+        Flushed(pending.Result);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Flushes, then waits for more input than there is.</summary>
+    /// <param name="limit">How long the client has.</param>
+    /// <exception cref="SessionEndedException">The client is gone, the time is up, or the gateway stops.</exception>
+    public async ValueTask WaitForInputAsync(TimeSpan limit)
+    {
+        await FlushAsync();
+        Arm(limit);
+        var filled = Input.FillAsync();
+        var more = filled.IsCompletedSuccessfully ? filled.Result : await filled;
+        Disarm();
+        if (!more)
+        {
+            ThrowIfInterrupted();
+            if (Input.IsEnded)
+            {
+                throw new SessionEndedException(SessionEnd.ClientGone);
+            }
+        }
+    }
+
+    /// <summary>What the steps that ran out of time still do is cancelled.</summary>
+    public void ExpireSteps() => _cancellation.Expire();
+
+    /// <summary>The client waits for the answer to its message from now on: its own limit is 10 minutes (RFC 5321 section 4.5.3.2.6), ours must be below.</summary>
+    public void StartHardStop() => Volatile.Write(ref _hardStop, After(HardStop));
+
+    public void Arm(TimeSpan limit) => Volatile.Write(ref _deadline, After(limit));
+
+    public void Disarm() => Volatile.Write(ref _deadline, long.MaxValue);
+
+    /// <exception cref="SessionEndedException">The tick has broken off the wait.</exception>
+    public void ThrowIfInterrupted()
+    {
+        var reason = (SessionEnd)Volatile.Read(ref _interrupt);
+        if (reason != SessionEnd.None)
+        {
+            throw new SessionEndedException(reason);
+        }
+    }
+
+    /// <summary>Called once a second by the registry, from its thread.</summary>
+    public void Tick(long now)
+    {
+        if (_watch.TryGiveUp(now, Services.Clock, out var step))
+        {
+            Chain.Log.StepHangs(Services.Logger, step!.Name, step.Stage, Session.Id, step.Timeout);
+            GiveUp();
+        }
+        else if (now >= Volatile.Read(ref _hardStop))
+        {
+            Delivery?.Abort();
+        }
+        else if (now >= Volatile.Read(ref _deadline))
+        {
+            Interrupt(SessionEnd.Timeout);
+        }
+        else if (IsAtIdlePoint && (Services.Registry.IsStopping || now >= _sessionDeadline))
+        {
+            Interrupt(Services.Registry.IsStopping ? SessionEnd.Shutdown : SessionEnd.Timeout);
+        }
+        else if (IsAtIdlePoint && !Services.Generations.IsCurrent(Generation))
+        {
+            // A client that is silent must not hold an old generation: its wait is broken off and goes on under the new one.
+            Input.CancelWait();
+        }
+        else if (Generation.IsExpired && !IsDotOut && Volatile.Read(ref _deadline) != long.MaxValue)
+        {
+            Interrupt(SessionEnd.Shutdown);
+        }
+    }
+
+    /// <summary>Cancelled when the connection is broken off from our side.</summary>
+    public CancellationToken Aborted => _aborted.Token;
+
+    /// <summary>Gives the session no more than so much time.</summary>
+    public void LimitSession(TimeSpan time) => _sessionDeadline = After(time);
+
+    /// <summary>Breaks the connection off.</summary>
+    public void Abort(SessionEnd reason)
+    {
+        Interlocked.CompareExchange(ref _interrupt, (int)reason, (int)SessionEnd.None);
+        _aborted.Cancel();
+        _cancellation.End();
+        Delivery?.Abort();
+        Transport.Abort(reason.Word());
+    }
+
+    private bool IsAtIdlePoint => Transaction is null && Volatile.Read(ref _deadline) != long.MaxValue;
+
+    private void Interrupt(SessionEnd reason)
+    {
+        if (Interlocked.CompareExchange(ref _interrupt, (int)reason, (int)SessionEnd.None) == (int)SessionEnd.None)
+        {
+            Input.CancelWait();
+            Transport.Output.CancelPendingFlush();
+        }
+        else
+        {
+            // The wait was broken off a tick ago and the session is still there: it cannot even say goodbye.
+            Transport.Abort(reason.Word());
+        }
+    }
+
+    // The session's thread is inside a step, so nobody else writes: this thread may.
+    private void GiveUp()
+    {
+        ReplyWriter.Write(Transport.Output, WithId(StandardReplies.ServiceNotAvailable));
+        _ = EndGivenUpAsync();
+    }
+
+    private async Task EndGivenUpAsync()
+    {
+        try
+        {
+            await Transport.Output.FlushAsync();
+        }
+        catch (Exception exception) when (exception is IOException or InvalidOperationException or OperationCanceledException)
+        {
+            // The client is gone, which is what is wanted.
+        }
+
+        Abort(SessionEnd.Error);
+    }
+
+    private async ValueTask FlushedAsync(ValueTask<FlushResult> pending) => Flushed(await pending);
+
+    private void Flushed(FlushResult result)
+    {
+        if (result.IsCanceled)
+        {
+            ThrowIfInterrupted();
+        }
+
+        if (result.IsCompleted)
+        {
+            throw new SessionEndedException(SessionEnd.ClientGone);
+        }
+    }
+
+    // ---- life ---------------------------------------------------------------------------------------------------------
+
+    /// <summary>Between transactions: gives the old generation back and takes the current one.</summary>
+    /// <exception cref="SessionEndedException">The gateway stops, or the virtual server is no longer there; the reason for the 421 is in it.</exception>
+    public void RenewGeneration()
+    {
+        if (Services.Registry.IsStopping)
+        {
+            throw new SessionEndedException(SessionEnd.Shutdown);
+        }
+
+        if (Services.Generations.IsCurrent(Generation))
+        {
+            return;
+        }
+
+        var next = Services.Generations.Acquire();
+        if (next.FindServer(Server.Name) is not { } server)
+        {
+            next.Release();
+            throw new SessionEndedException(SessionEnd.Shutdown);
+        }
+
+        var old = Generation;
+        Generation = next;
+        Session.Server = server;
+        old.Release();
+    }
+
+    /// <summary>The transport was swapped for an encrypted one.</summary>
+    public void UseNewTransport() => Input = new ClientInput(Transport.Input);
+
+    /// <summary>Gives back everything the session held.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _cancellation.Dispose();
+        await Commands.Data.DisposeAsync();
+        Delivery?.End();
+        Delivery = null;
+
+        if (!_watch.IsGivenUp)
+        {
+            Input.GiveBack();
+        }
+
+        Generation.Release();
+    }
+}

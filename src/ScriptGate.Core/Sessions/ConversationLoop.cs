@@ -1,0 +1,337 @@
+using System.Buffers;
+using System.Text;
+using ScriptGate.Core.Chain;
+using ScriptGate.Core.Sessions.Commands;
+using ScriptGate.Smtp;
+
+namespace ScriptGate.Core.Sessions;
+
+/// <summary>Runs a conversation from the first octet to the last: greeting, command after command, the end.</summary>
+internal sealed class ConversationLoop(Conversation conversation)
+{
+    /// <summary>What MAIL and RCPT lines may have beyond the command line limit: the sum of what their extensions allow (RFC 1870, 3461, 4954, 6152, 6531).</summary>
+    private const int ParameterAllowance = 1024;
+
+    private readonly CommandSet _commands = conversation.Commands;
+    private byte[] _line = [];
+    private bool _firstLine = true;
+
+    /// <summary>Runs to the end. Never throws; the connection is the caller's to close.</summary>
+    public async Task RunAsync()
+    {
+        var end = SessionEnd.Error;
+        try
+        {
+            end = await ConverseAsync();
+        }
+        catch (SessionEndedException exception)
+        {
+            end = exception.Reason;
+            await SayGoodbyeAsync(end);
+        }
+        catch (SessionGivenUpException)
+        {
+            // The tick has answered the client; the step that blocked is in the log.
+        }
+        catch (Exception exception) when (exception is IOException or OperationCanceledException or Microsoft.AspNetCore.Connections.ConnectionResetException)
+        {
+            end = SessionEnd.ClientGone;
+        }
+        catch (Exception exception)
+        {
+            Log.SessionFailed(conversation.Services.Logger, exception, conversation.Session.Id);
+            await SayGoodbyeAsync(SessionEnd.Error);
+        }
+        finally
+        {
+            conversation.Services.Recorder.Ended(conversation, end);
+            await conversation.DisposeAsync();
+        }
+    }
+
+    private async Task<SessionEnd> ConverseAsync()
+    {
+        if (conversation.Server.Options.ImplicitTls)
+        {
+            await _commands.Tls.SecureAsync();
+        }
+
+        await _commands.Greeting.GreetAsync();
+        while (conversation.Closing == SessionEnd.None)
+        {
+            await NextAsync();
+        }
+
+        await conversation.FlushAsync();
+        return conversation.Closing;
+    }
+
+    private ValueTask NextAsync()
+    {
+        var status = LineReader.TryRead(conversation.Input.Buffer, LineLimit(conversation.Input.Buffer), out var line, out var consumed);
+        switch (status)
+        {
+            case LineStatus.Complete:
+                var length = Keep(line);
+                conversation.Input.Consume(consumed);
+                _firstLine = false;
+                return ExecuteAsync(length);
+
+            case LineStatus.Incomplete when _firstLine && ForeignKind(conversation.Input.Buffer) is not (ForeignProtocolKind.None or ForeignProtocolKind.NeedMore):
+                return _commands.Plain.ForeignAsync(Preview(conversation.Input.Buffer));
+
+            case LineStatus.Incomplete:
+                return AwaitLineAsync();
+
+            default:
+                return BadLineAsync(status, Preview(conversation.Input.Buffer), consumed);
+        }
+    }
+
+    private async ValueTask AwaitLineAsync()
+    {
+        if (conversation.Transaction is null)
+        {
+            conversation.RenewGeneration();
+        }
+
+        await conversation.WaitForInputAsync(conversation.Server.Options.Timeouts.Command);
+    }
+
+    // The line is copied: a step that ran out of time may look at its event later, when the transport has reused its memory.
+    private int Keep(in ReadOnlySequence<byte> line)
+    {
+        var length = (int)line.Length;
+        if (_line.Length < length)
+        {
+            _line = new byte[Math.Max(length, 128)];
+        }
+
+        line.CopyTo(_line);
+        return length;
+    }
+
+    private async ValueTask ExecuteAsync(int length)
+    {
+        var (verb, wordLength, argumentStart, argumentLength) = Parse(_line.AsSpan(0, length));
+        var argument = _line.AsMemory(argumentStart, argumentLength);
+        if (verb == SmtpVerb.Unknown && ForeignProtocol.Detect(_line.AsSpan(0, length)) is not (ForeignProtocolKind.None or ForeignProtocolKind.NeedMore))
+        {
+            await _commands.Plain.ForeignAsync(Encoding.Latin1.GetString(_line, 0, Math.Min(length, 64)));
+            return;
+        }
+
+        var name = verb == SmtpVerb.Unknown ? Encoding.Latin1.GetString(_line, 0, Math.Min(wordLength, 64)).ToUpperInvariant() : SmtpVerbs.Name(verb);
+        if (conversation.Session.Tls is not null && TlsRefusal is { } refusal && verb != SmtpVerb.Quit)
+        {
+            await SwallowChunkAsync(verb, argument);
+            await conversation.RefuseAsync(name, refusal.Reply, refusal.By);
+        }
+        else if (await MayRunAsync(verb, name, argument))
+        {
+            await DispatchAsync(verb, argument);
+        }
+
+        if (conversation.Closing == SessionEnd.None)
+        {
+            await EnforceCountsAsync(verb);
+        }
+    }
+
+    /// <summary>Set when the TLS stage refused the handshake that was made: every command but QUIT is answered with it.</summary>
+    private (SmtpReply Reply, string By)? TlsRefusal => _commands.Tls.Refusal;
+
+    // The steps of COMMAND first, then the table of states: policy hears about commands out of sequence too.
+    private async ValueTask<bool> MayRunAsync(SmtpVerb verb, string name, ReadOnlyMemory<byte> argument)
+    {
+        if (conversation.Chains.Command is { } chain)
+        {
+            var shown = verb == SmtpVerb.Auth ? MechanismOf(argument) : argument;
+            var outcome = await conversation.AskAsync(chain, new CommandEvent(conversation.Session, name, shown));
+            if (outcome.Verdict.IsRefusal)
+            {
+                await SwallowChunkAsync(verb, argument);
+                await conversation.RefuseAsync(name, Stage.Command, outcome);
+                return false;
+            }
+        }
+
+        if (StateTable.Check(conversation.State, verb) is not { } refusal)
+        {
+            return true;
+        }
+
+        await SwallowChunkAsync(verb, argument);
+        await conversation.Findings.FatalAsync(name, FindingOf(verb), refusal, argument, StageOf(verb));
+        if (verb == SmtpVerb.Data)
+        {
+            await _commands.Data.CloseIfBodyFollowsAsync();
+        }
+
+        return false;
+    }
+
+    private string FindingOf(SmtpVerb verb) =>
+        verb == SmtpVerb.Data && conversation.State == SmtpState.Chunking ? ProtocolFinding.BdatDataMix
+        : verb == SmtpVerb.Unknown ? ProtocolFinding.Syntax
+        : ProtocolFinding.Sequence;
+
+    private static Stage StageOf(SmtpVerb verb) => verb switch
+    {
+        SmtpVerb.Mail => Stage.Mail,
+        SmtpVerb.Rcpt => Stage.Rcpt,
+        SmtpVerb.Data or SmtpVerb.Bdat => Stage.Data,
+        SmtpVerb.Auth => Stage.Auth,
+        _ => Stage.Command,
+    };
+
+    // The octets of a chunk are not commands, whatever becomes of its BDAT (RFC 3030 section 2).
+    private ValueTask SwallowChunkAsync(SmtpVerb verb, ReadOnlyMemory<byte> argument) =>
+        verb == SmtpVerb.Bdat ? _commands.Data.SwallowChunkAsync(argument) : ValueTask.CompletedTask;
+
+    private ValueTask DispatchAsync(SmtpVerb verb, ReadOnlyMemory<byte> argument)
+    {
+        if (!argument.IsEmpty && StateTable.TakesNoArgument(verb))
+        {
+            return conversation.Findings.FatalAsync(SmtpVerbs.Name(verb), ProtocolFinding.Syntax, StandardReplies.NoArgument, argument, StageOf(verb));
+        }
+
+        return verb switch
+        {
+            SmtpVerb.Ehlo or SmtpVerb.Helo => _commands.Hello.RunAsync(verb, argument),
+            SmtpVerb.Mail => _commands.Envelope.MailAsync(argument),
+            SmtpVerb.Rcpt => _commands.Envelope.RcptAsync(argument),
+            SmtpVerb.Data => _commands.Data.DataAsync(),
+            SmtpVerb.Bdat => _commands.Data.BdatAsync(argument),
+            SmtpVerb.StartTls => _commands.Tls.RunAsync(),
+            SmtpVerb.Auth => _commands.Auth.RunAsync(argument),
+            SmtpVerb.Rset => _commands.Envelope.ResetAsync(),
+            _ => _commands.Plain.RunAsync(verb, argument),
+        };
+    }
+
+    private async ValueTask EnforceCountsAsync(SmtpVerb verb)
+    {
+        if (verb is not (SmtpVerb.Mail or SmtpVerb.Rcpt or SmtpVerb.Data or SmtpVerb.Bdat or SmtpVerb.Auth or SmtpVerb.StartTls))
+        {
+            conversation.JunkCommands++;
+        }
+
+        var limits = conversation.Server.Options.Limits;
+        if (conversation.Errors >= limits.Errors)
+        {
+            await conversation.RefuseAsync(SmtpVerbs.Name(verb), StandardReplies.TooManyErrors, "engine");
+            conversation.Closing = SessionEnd.Refused;
+        }
+        else if (conversation.JunkCommands >= limits.JunkCommands)
+        {
+            await conversation.RefuseAsync(SmtpVerbs.Name(verb), StandardReplies.TooManyCommands, "engine");
+            conversation.Closing = SessionEnd.Refused;
+        }
+    }
+
+    private async ValueTask BadLineAsync(LineStatus status, string preview, SequencePosition consumed)
+    {
+        _firstLine = false;
+        if (status == LineStatus.TooLong)
+        {
+            await SkipLineAsync();
+            await conversation.Findings.FatalAsync("", ProtocolFinding.TooLong, StandardReplies.LineTooLong, preview, Stage.Command);
+        }
+        else
+        {
+            conversation.Input.Consume(consumed);
+            var finding = status == LineStatus.Nul ? ProtocolFinding.Nul : ProtocolFinding.BareLineEnd;
+            await conversation.Findings.FatalAsync("", finding, StandardReplies.BadLine, preview, Stage.Command);
+        }
+
+        await EnforceCountsAsync(SmtpVerb.Unknown);
+    }
+
+    // The rest of an over-long line is read and dropped without being kept.
+    private async ValueTask SkipLineAsync()
+    {
+        while (true)
+        {
+            var isDone = LineReader.TrySkipLine(conversation.Input.Buffer, out var consumed);
+            conversation.Input.Consume(consumed);
+            if (isDone)
+            {
+                return;
+            }
+
+            await conversation.WaitForInputAsync(conversation.Server.Options.Timeouts.Command);
+        }
+    }
+
+    private async Task SayGoodbyeAsync(SessionEnd end)
+    {
+        var reply = end switch
+        {
+            SessionEnd.Timeout => StandardReplies.TimedOut,
+            SessionEnd.Shutdown => StandardReplies.ShuttingDown,
+            SessionEnd.MemberLost => StandardReplies.MemberLost,
+            SessionEnd.Error => StandardReplies.ServiceNotAvailable,
+            _ => null,
+        };
+        if (reply is null)
+        {
+            return;
+        }
+
+        try
+        {
+            // The tick that comes next breaks the connection off if the client does not even read this.
+            ReplyWriter.Write(conversation.Transport.Output, conversation.WithId(reply));
+            conversation.Arm(TimeSpan.FromSeconds(5));
+            await conversation.Transport.Output.FlushAsync();
+        }
+        catch (Exception exception) when (exception is IOException or InvalidOperationException or OperationCanceledException)
+        {
+            // The client is gone.
+        }
+    }
+
+    private int LineLimit(in ReadOnlySequence<byte> buffer)
+    {
+        var limits = conversation.Server.Options.Limits;
+        if (buffer.Length <= limits.CommandLine)
+        {
+            return limits.CommandLine;
+        }
+
+        Span<byte> word = stackalloc byte[5];
+        buffer.Slice(0, 5).CopyTo(word);
+        return Ascii.EqualsIgnoreCase(word, "AUTH "u8) ? limits.AuthLine
+            : Ascii.EqualsIgnoreCase(word, "MAIL "u8) || Ascii.EqualsIgnoreCase(word, "RCPT "u8) ? limits.CommandLine + ParameterAllowance
+            : limits.CommandLine;
+    }
+
+    private static (SmtpVerb Verb, int WordLength, int ArgumentStart, int ArgumentLength) Parse(ReadOnlySpan<byte> line)
+    {
+        var command = SmtpCommand.Parse(line);
+        line.Overlaps(command.Argument, out var start);
+        return (command.Verb, command.Word.Length, command.Argument.IsEmpty ? 0 : start, command.Argument.Length);
+    }
+
+    private static ReadOnlyMemory<byte> MechanismOf(ReadOnlyMemory<byte> argument)
+    {
+        var space = argument.Span.IndexOf((byte)' ');
+        return space < 0 ? argument : argument[..space];
+    }
+
+    private static ForeignProtocolKind ForeignKind(in ReadOnlySequence<byte> buffer)
+    {
+        if (buffer.IsEmpty)
+        {
+            return ForeignProtocolKind.None;
+        }
+
+        Span<byte> start = stackalloc byte[16];
+        var length = (int)Math.Min(buffer.Length, start.Length);
+        buffer.Slice(0, length).CopyTo(start);
+        return ForeignProtocol.Detect(start[..length]);
+    }
+
+    private static string Preview(in ReadOnlySequence<byte> buffer) => Encoding.Latin1.GetString(buffer.Slice(0, Math.Min(buffer.Length, 64)));
+}

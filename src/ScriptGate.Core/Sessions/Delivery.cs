@@ -1,0 +1,518 @@
+using System.Buffers;
+using System.Text;
+using ScriptGate.Core.Chain;
+using ScriptGate.Core.Messages;
+using ScriptGate.Core.Pools;
+using ScriptGate.Smtp;
+
+namespace ScriptGate.Core.Sessions;
+
+/// <summary>The member side of a transaction: opened when the first recipient needs it, replayed on another member before the final dot, never after it.</summary>
+internal sealed class Delivery(Conversation conversation)
+{
+    private readonly List<string> _failed = [];
+    private readonly ArrayBufferWriter<byte> _line = new(256);
+    private Pool? _pool;
+    private bool _isPinned;
+    private bool _hasEnvelope;
+    private bool _mustRepeat;
+    private bool _isInBody;
+    private bool _wasReplayed;
+    private bool _freshOnly;
+
+    /// <summary>The link; null while nobody was asked.</summary>
+    public MemberLink? Link { get; private set; }
+
+    /// <summary>The member, for records; null while nobody was asked.</summary>
+    public string? Member { get; private set; }
+
+    // ---- the envelope -------------------------------------------------------------------------------------------------
+
+    /// <summary>Asks the member about one recipient; opens the conversation with it first if need be.</summary>
+    public async ValueTask<RecipientAnswer> AskAsync(Pool pool, Transaction transaction, Recipient recipient)
+    {
+        while (true)
+        {
+            try
+            {
+                if (Link is null && await OpenAsync(pool, transaction, recipient) is { } failure)
+                {
+                    return failure;
+                }
+
+                if (!_hasEnvelope)
+                {
+                    QueueMail(transaction);
+                }
+
+                QueueRcpt(recipient);
+                if (!_hasEnvelope)
+                {
+                    var mail = await Link!.ReadReplyAsync();
+                    if (!mail.IsPositive)
+                    {
+                        await Link.ReadReplyAsync();
+                        EndLink(keep: true);
+                        return await PassAsync("MAIL", mail, recipient);
+                    }
+
+                    _hasEnvelope = true;
+                }
+
+                var answer = await PassAsync("RCPT", await Link!.ReadReplyAsync(), recipient);
+                return answer;
+            }
+            catch (MemberLinkException exception)
+            {
+                if (await RecoverAsync(exception, transaction) is { } failure)
+                {
+                    return failure;
+                }
+            }
+        }
+    }
+
+    /// <summary>A recipient that the member had accepted was refused by a step: the envelope is repeated without it before DATA.</summary>
+    public void TakeBack() => _mustRepeat = true;
+
+    // ---- the message --------------------------------------------------------------------------------------------------
+
+    /// <summary>Delivers a held message: whatever of the envelope is missing, DATA, the message, the dot.</summary>
+    /// <returns>The client's answer.</returns>
+    public async ValueTask<RecipientAnswer> SendAsync(Transaction transaction, OutgoingMessage message)
+    {
+        while (true)
+        {
+            try
+            {
+                if (await BeginAsync(transaction) is { } refusal)
+                {
+                    return refusal;
+                }
+
+                var early = await message.WriteAsync(Link!, CancellationToken.None);
+                return early is null ? await EndAsync(transaction) : await EarlyAsync(early);
+            }
+            catch (MemberLinkException exception) when (!exception.IsInDoubt)
+            {
+                if (await RecoverAsync(exception, transaction) is { } failure)
+                {
+                    return failure;
+                }
+            }
+        }
+    }
+
+    /// <summary>Gets the member ready for the message: envelope, DATA, 354. From here on the message may stream.</summary>
+    /// <returns>The refusal for the client, or null when the member waits for the message.</returns>
+    /// <exception cref="MemberLinkException">The connection failed.</exception>
+    public async ValueTask<RecipientAnswer?> BeginAsync(Transaction transaction)
+    {
+        if ((Link is null || !_hasEnvelope || _mustRepeat) && await RepeatEnvelopeAsync(transaction) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (conversation.Transport.IsClientGone)
+        {
+            throw new SessionEndedException(SessionEnd.ClientGone);
+        }
+
+        Link!.QueueData();
+        var reply = await Link.ReadReplyAsync();
+        if (reply.IsIntermediate)
+        {
+            _isInBody = true;
+            return null;
+        }
+
+        return reply.IsRefusal
+            ? await PassAsync("DATA", reply, recipient: null)
+            : new RecipientAnswer(StandardReplies.LocalError, "engine", $"the member answered DATA with {reply.Code}");
+    }
+
+    /// <summary>Begins to stream: as <see cref="BeginAsync"/>, on another member if the first one fails, for nothing of the message has left yet.</summary>
+    public async ValueTask<RecipientAnswer?> BeginStreamAsync(Transaction transaction)
+    {
+        while (true)
+        {
+            try
+            {
+                return await BeginAsync(transaction);
+            }
+            catch (MemberLinkException exception)
+            {
+                if (await RecoverAsync(exception, transaction) is { } failure)
+                {
+                    return failure;
+                }
+            }
+        }
+    }
+
+    /// <summary>Streams a piece of the message with the final dot withheld.</summary>
+    /// <returns>The client's answer when the member refused in the middle or was lost; null while all is well.</returns>
+    public async ValueTask<RecipientAnswer?> StreamAsync(ReadOnlyMemory<byte> octets)
+    {
+        try
+        {
+            return await Link!.WriteBodyAsync(octets) is { } early ? await EarlyAsync(early) : null;
+        }
+        catch (MemberLinkException exception)
+        {
+            EndLink(keep: false);
+            return new RecipientAnswer(StandardReplies.InDoubt.WithText("The mail service was lost in the middle of the message, please try again later"), "engine", exception.Message);
+        }
+    }
+
+    /// <summary>Sends the end of the message and the dot, and waits for the member's word.</summary>
+    public async ValueTask<RecipientAnswer> EndAsync(Transaction transaction)
+    {
+        if (conversation.Transport.IsClientGone)
+        {
+            throw new SessionEndedException(SessionEnd.ClientGone);
+        }
+
+        conversation.IsDotOut = true;
+        try
+        {
+            var reply = await Link!.EndBodyAsync();
+            _isInBody = false;
+            _hasEnvelope = false;
+            if (reply.IsIntermediate)
+            {
+                return new RecipientAnswer(StandardReplies.InDoubt, "in-doubt", $"the member answered the final dot with {reply.Code}");
+            }
+
+            if (reply.IsPositive && conversation.Transport.IsClientGone)
+            {
+                Log.AcceptedClientGone(conversation.Services.Logger, transaction.Id, Link.Member);
+            }
+
+            return await PassAsync(".", reply, recipient: null);
+        }
+        catch (MemberLinkException exception) when (exception.IsInDoubt)
+        {
+            // The member may have the message. Nobody else gets it from us: the client owns the retry (RFC 1047).
+            Log.InDoubt(conversation.Services.Logger, transaction.Id, exception.Member, exception.Reason);
+            EndLink(keep: false);
+            return new RecipientAnswer(StandardReplies.InDoubt, "in-doubt", exception.Message);
+        }
+    }
+
+    // ---- AUTH ---------------------------------------------------------------------------------------------------------
+
+    /// <summary>Opens a link for AUTH: always a fresh one.</summary>
+    /// <returns>Why there is none; null when there is.</returns>
+    public async ValueTask<string?> OpenForAuthAsync(Pool pool)
+    {
+        _pool = pool;
+        var result = await pool.RentAsync(Request(pool.ServerTls, MemberFeatures.Auth, isForAuth: true), conversation.Aborted);
+        if (result.Link is null)
+        {
+            return result.Reason;
+        }
+
+        if (!result.Link.Tls.IsEncrypted && !conversation.Server.Options.Auth.AllowCleartextToMember)
+        {
+            result.Link.Return();
+            return "the member's connection is not encrypted and auth.allowCleartextToMember is false";
+        }
+
+        Take(result.Link);
+        return null;
+    }
+
+    /// <summary>The link belongs to this session from now on.</summary>
+    public void Pin() => _isPinned = true;
+
+    public void Drop() => EndLink(keep: false);
+
+    // ---- the end ------------------------------------------------------------------------------------------------------
+
+    /// <summary>The transaction is over: a link that may be used again is given back, a pinned one made ready for the next transaction.</summary>
+    public async ValueTask ResetAsync()
+    {
+        var isOpen = _hasEnvelope;
+        _failed.Clear();
+        _hasEnvelope = false;
+        _mustRepeat = false;
+        _wasReplayed = false;
+        _freshOnly = false;
+        if (!_isPinned || _isInBody || Link is null)
+        {
+            EndLink(keep: !_isInBody);
+            return;
+        }
+
+        if (isOpen)
+        {
+            try
+            {
+                Link.QueueReset();
+                await Link.ReadReplyAsync();
+            }
+            catch (MemberLinkException)
+            {
+                EndLink(keep: false);
+                throw new SessionEndedException(SessionEnd.MemberLost);
+            }
+        }
+    }
+
+    /// <summary>The session is over.</summary>
+    public void End() => EndLink(keep: !_isPinned && !_isInBody);
+
+    /// <summary>Called from the tick: whoever waits for the member stops waiting.</summary>
+    public void Abort() => Link?.Abort();
+
+    /// <summary>Shows a reply of the member to the SERVER_REPLY steps before it is passed on.</summary>
+    public async ValueTask<RecipientAnswer> PassAsync(string command, SmtpReply reply, Recipient? recipient)
+    {
+        if (conversation.Chains.ServerReply is not { } chain)
+        {
+            return new RecipientAnswer(reply, "member", null);
+        }
+
+        var e = new ServerReplyEvent(conversation.Session, command, reply, recipient);
+        var outcome = await conversation.AskAsync(chain, e);
+
+        // A refusal stays one, and what the member says to the final dot is the truth about the message: only its text may change.
+        if (!reply.IsPositive || command == "." || !outcome.Verdict.IsRefusal)
+        {
+            return new RecipientAnswer(e.Reply, "member", null);
+        }
+
+        if (command == "RCPT")
+        {
+            TakeBack();
+        }
+
+        return new RecipientAnswer(VerdictTable.Reply(Stage.ServerReply, outcome.Verdict), outcome.By?.Name ?? "engine", null);
+    }
+
+    // ---- links --------------------------------------------------------------------------------------------------------
+
+    private async ValueTask<RecipientAnswer?> OpenAsync(Pool pool, Transaction transaction, Recipient? recipient)
+    {
+        _pool = pool;
+        var tls = pool.ServerTls;
+        if (conversation.Chains.PoolSelected is { } selected)
+        {
+            var e = new PoolSelectedEvent(conversation.Session, pool.Name, tls);
+            var outcome = await conversation.AskAsync(selected, e);
+            if (outcome.Verdict.IsRefusal)
+            {
+                return Refused(Stage.PoolSelected, outcome);
+            }
+
+            tls = e.ServerTls;
+        }
+
+        var result = await pool.RentAsync(Request(tls, NeedsOf(transaction, recipient), isForAuth: false), conversation.Aborted);
+        if (result.Link is null)
+        {
+            return await NoLinkAsync(pool, result);
+        }
+
+        Take(result.Link);
+        if (conversation.Chains.ServerConnected is { } connected)
+        {
+            var outcome = await conversation.AskAsync(connected, new ServerConnectedEvent(conversation.Session, pool.Name, result.Link.Member, result.Link.IsReused));
+            if (outcome.Verdict.IsRefusal)
+            {
+                EndLink(keep: true);
+                return Refused(Stage.ServerConnected, outcome);
+            }
+        }
+
+        return null;
+    }
+
+    private async ValueTask<RecipientAnswer> NoLinkAsync(Pool pool, LinkResult result)
+    {
+        if (result.Failure == LinkFailure.LacksFeature)
+        {
+            var reply = result.Missing.HasFlag(MemberFeatures.SmtpUtf8) ? StandardReplies.NoUtf8Member
+                : result.Missing.HasFlag(MemberFeatures.EightBitMime) ? StandardReplies.NoEightBitMember
+                : StandardReplies.ParameterNotSupported;
+            return new RecipientAnswer(reply, "engine", result.Reason);
+        }
+
+        if (conversation.Chains.PoolFailed is { } chain)
+        {
+            var outcome = await conversation.AskAsync(chain, new PoolFailedEvent(conversation.Session, pool.Name, result.Reason));
+            if (outcome.Verdict.IsRefusal)
+            {
+                return Refused(Stage.PoolFailed, outcome) with { Detail = result.Reason };
+            }
+        }
+
+        return new RecipientAnswer(StandardReplies.NoMember, "engine", result.Reason);
+    }
+
+    // Before the dot everything may be said again to somebody else, once, if he agrees to everything the client was promised.
+    private async ValueTask<RecipientAnswer?> RecoverAsync(MemberLinkException exception, Transaction transaction)
+    {
+        EndLink(keep: false);
+        if (_isPinned)
+        {
+            throw new SessionEndedException(SessionEnd.MemberLost);
+        }
+
+        if (exception.IsStaleLink)
+        {
+            _freshOnly = true;
+        }
+        else
+        {
+            _failed.Add(exception.Member);
+            if (_wasReplayed)
+            {
+                return new RecipientAnswer(StandardReplies.NoMember, "engine", exception.Message);
+            }
+
+            _wasReplayed = true;
+            Log.Replayed(conversation.Services.Logger, transaction.Id, exception.Member, exception.Reason);
+        }
+
+        if (transaction.Accepted.Count == 0)
+        {
+            return null;
+        }
+
+        try
+        {
+            return await RepeatEnvelopeAsync(transaction);
+        }
+        catch (MemberLinkException again)
+        {
+            EndLink(keep: false);
+            return new RecipientAnswer(StandardReplies.NoMember, "engine", again.Message);
+        }
+    }
+
+    // MAIL and every recipient that the client was told 250 about, in one go. A changed answer is a 451: the client was promised something else.
+    private async ValueTask<RecipientAnswer?> RepeatEnvelopeAsync(Transaction transaction)
+    {
+        var isLate = !_hasEnvelope && !_mustRepeat && !_wasReplayed && !_freshOnly;
+        var pool = _pool ?? conversation.Server.Pools.Find(transaction.FixedPool ?? conversation.Server.Pool.Name)!;
+        if (Link is null && await OpenAsync(pool, transaction, recipient: null) is { } failure)
+        {
+            return failure;
+        }
+
+        if (_mustRepeat && _hasEnvelope)
+        {
+            Link!.QueueReset();
+            _hasEnvelope = false;
+            await Link.ReadReplyAsync();
+        }
+
+        QueueMail(transaction);
+        var recipients = transaction.Accepted.Where(recipient => !recipient.IsDiscarded).ToList();
+        recipients.ForEach(QueueRcpt);
+        var refused = await ReadEnvelopeAsync(recipients.Count);
+        _mustRepeat = false;
+        if (refused is null)
+        {
+            _hasEnvelope = true;
+            return null;
+        }
+
+        EndLink(keep: true);
+        return isLate
+            ? await PassAsync("RCPT", refused, recipient: null)
+            : new RecipientAnswer(StandardReplies.LocalError, "engine", $"member {Member} answered differently the second time: {refused}");
+    }
+
+    private async ValueTask<SmtpReply?> ReadEnvelopeAsync(int recipients)
+    {
+        SmtpReply? refused = null;
+        for (var i = 0; i <= recipients; i++)
+        {
+            var reply = await Link!.ReadReplyAsync();
+            refused ??= reply.IsPositive ? null : reply;
+        }
+
+        return refused;
+    }
+
+    private async ValueTask<RecipientAnswer> EarlyAsync(SmtpReply early)
+    {
+        // A member that answers before the dot has not taken the message, whatever it says.
+        EndLink(keep: false);
+        return early.IsRefusal
+            ? await PassAsync(".", early, recipient: null)
+            : new RecipientAnswer(StandardReplies.LocalError, "engine", $"the member answered {early.Code} in the middle of the message");
+    }
+
+    private LinkRequest Request(ServerTlsPolicy tls, MemberFeatures needs, bool isForAuth) => new()
+    {
+        Tls = tls,
+        EhloName = conversation.Server.HostName,
+        Needs = needs,
+        IsForAuth = isForAuth,
+        FreshOnly = _freshOnly,
+        Avoid = _failed,
+        SessionId = conversation.Session.Id,
+    };
+
+    private void Take(MemberLink link)
+    {
+        Link = link;
+        Member = link.Member;
+        _hasEnvelope = false;
+    }
+
+    private void EndLink(bool keep)
+    {
+        var link = Link;
+        Link = null;
+        _hasEnvelope = false;
+        _isInBody = false;
+        if (keep)
+        {
+            link?.Return();
+        }
+        else
+        {
+            link?.Drop();
+        }
+    }
+
+    private static MemberFeatures NeedsOf(Transaction transaction, Recipient? recipient)
+    {
+        var parameters = transaction.EsmtpParameters;
+        var needs = parameters.Body == BodyType.EightBitMime ? MemberFeatures.EightBitMime : MemberFeatures.None;
+        needs |= parameters.SmtpUtf8 ? MemberFeatures.SmtpUtf8 | MemberFeatures.EightBitMime : MemberFeatures.None;
+        var usesDsn = parameters.Ret != DsnReturn.None || parameters.EnvId is not null
+            || recipient?.Parameters.Count > 0 || transaction.Accepted.Any(accepted => accepted.Parameters.Count > 0);
+        return usesDsn ? needs | MemberFeatures.Dsn : needs;
+    }
+
+    private static RecipientAnswer Refused(Stage stage, Outcome outcome) =>
+        new(VerdictTable.Reply(stage, outcome.Verdict), outcome.By?.Name ?? "engine", null);
+
+    // ---- lines --------------------------------------------------------------------------------------------------------
+
+    private void QueueMail(Transaction transaction)
+    {
+        _line.ResetWrittenCount();
+        _line.Write("MAIL FROM:<"u8);
+        Encoding.UTF8.GetBytes(transaction.Sender.ToString(), _line);
+        _line.Write(">"u8);
+        transaction.EsmtpParameters.WriteTo(_line, Link!.Capabilities, conversation.Session.IsTrusted);
+        Link.Queue(LinkCommand.Mail, _line.WrittenSpan);
+    }
+
+    private void QueueRcpt(Recipient recipient)
+    {
+        _line.ResetWrittenCount();
+        _line.Write("RCPT TO:<"u8);
+        Encoding.UTF8.GetBytes(recipient.Address.ToString(), _line);
+        _line.Write(">"u8);
+        recipient.EsmtpParameters.WriteTo(_line, Link!.Capabilities);
+        Link.Queue(LinkCommand.Rcpt, _line.WrittenSpan);
+    }
+}

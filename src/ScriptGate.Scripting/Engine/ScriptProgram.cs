@@ -1,0 +1,10 @@
+using ScriptGate.Scripting.Api;
+
+namespace ScriptGate.Scripting.Engine;
+
+/// <summary>Everything a lane is made from.</summary>
+/// <param name="Sources">The rule files and what they require.</param>
+/// <param name="Api">What rules see.</param>
+/// <param name="Limits">What rules may use.</param>
+/// <param name="LoadContext">Time and chance while files load.</param>
+internal sealed record ScriptProgram(ScriptSources Sources, ApiTable Api, ScriptLimits Limits, ScriptContext LoadContext);

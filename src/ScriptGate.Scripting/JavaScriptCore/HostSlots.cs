@@ -1,0 +1,77 @@
+namespace ScriptGate.Scripting.JavaScriptCore;
+
+/// <summary>The host objects that rules of a lane can see now. JavaScript knows an object by a number that dies with the invocation it was shown to.</summary>
+internal sealed class HostSlots
+{
+    // A number is generation * SlotCount + slot. Exact in a double: generations wrap after 2^31 uses of a slot.
+    private const int SlotCount = 1 << 20;
+
+    private readonly Stack<int> _free = new();
+    private object?[] _targets = new object?[64];
+    private int[] _generations = new int[64];
+    private int _used = 1; // slot 0 is never given out, so that 0 is no object
+
+    /// <summary>Objects that are alive.</summary>
+    public int Count => _used - 1 - _free.Count;
+
+    /// <summary>Gives an object its number; the slot is noted in the owner's list.</summary>
+    public double Add(object target, List<int> owner)
+    {
+        for (var i = 0; i < owner.Count; i++)
+        {
+            if (ReferenceEquals(_targets[owner[i]], target))
+            {
+                return NumberOf(owner[i]);
+            }
+        }
+
+        var slot = Take();
+        _targets[slot] = target;
+        owner.Add(slot);
+        return NumberOf(slot);
+    }
+
+    /// <summary>The object of a number; null when its invocation is over.</summary>
+    public object? Find(double number)
+    {
+        var whole = (long)number;
+        var slot = (int)(whole % SlotCount);
+        return slot < _used && _generations[slot] == (int)(whole / SlotCount) ? _targets[slot] : null;
+    }
+
+    /// <summary>Ends the life of an invocation's objects.</summary>
+    public void Release(List<int> owner)
+    {
+        foreach (var slot in owner)
+        {
+            _targets[slot] = null;
+            _generations[slot] = (_generations[slot] + 1) & int.MaxValue;
+            _free.Push(slot);
+        }
+
+        owner.Clear();
+    }
+
+    private double NumberOf(int slot) => ((double)_generations[slot] * SlotCount) + slot;
+
+    private int Take()
+    {
+        if (_free.TryPop(out var slot))
+        {
+            return slot;
+        }
+
+        if (_used == SlotCount)
+        {
+            throw new InvalidOperationException("rules hold more than a million host objects at once");
+        }
+
+        if (_used == _targets.Length)
+        {
+            Array.Resize(ref _targets, _used * 2);
+            Array.Resize(ref _generations, _used * 2);
+        }
+
+        return _used++;
+    }
+}

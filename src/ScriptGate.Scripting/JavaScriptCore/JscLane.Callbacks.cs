@@ -1,0 +1,362 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using ScriptGate.Scripting.Api;
+using ScriptGate.Scripting.Engine;
+
+namespace ScriptGate.Scripting.JavaScriptCore;
+
+/// <content>What JavaScript calls. No exception may leave a callback: the frames above it are the engine's.</content>
+internal sealed unsafe partial class JscLane
+{
+    private static readonly TimeSpan MaxHandlerTimeout = TimeSpan.FromMinutes(5);
+
+    private nint[] MakeCallbacks() =>
+    [
+        MakeCallback(&GetCallback), MakeCallback(&SetCallback), MakeCallback(&CallCallback), MakeCallback(&EntryCallback), MakeCallback(&NowCallback),
+        MakeCallback(&RandomCallback), MakeCallback(&UnknownCallback), MakeCallback(&ResolveCallback), MakeCallback(&CompileCallback),
+        MakeCallback(&RegisterCallback), MakeCallback(&PendingCallback), MakeCallback(&SettleCallback), MakeCallback(&FailCallback),
+        MakeCallback(&UnhandledCallback),
+    ];
+
+    private nint MakeCallback(delegate* unmanaged[Cdecl]<nint, nint, nint, nuint, nint*, nint*, nint> callback) =>
+        Native.JSObjectMakeFunctionWithCallback(_context, 0, callback);
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static byte ShouldTerminate(nint context, nint argument)
+    {
+        // True always: the engine asks once only, and a lane that is told to go on is never asked again.
+        if (_current is { } lane)
+        {
+            lane._terminated = true;
+        }
+
+        return 1;
+    }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static nint GetCallback(nint context, nint function, nint self, nuint count, nint* arguments, nint* exception)
+    {
+        var lane = _current!;
+        try
+        {
+            var member = lane.MemberAt(arguments[1]);
+            return lane.Answer(member, member.Get!(lane.TargetOf(arguments[0])!));
+        }
+        catch (Exception error)
+        {
+            return lane.Throw(error, exception);
+        }
+    }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static nint SetCallback(nint context, nint function, nint self, nuint count, nint* arguments, nint* exception)
+    {
+        var lane = _current!;
+        try
+        {
+            var member = lane.MemberAt(arguments[1]);
+            var value = lane.FromNative(arguments[2]);
+            member.Set!(lane.TargetOf(arguments[0]), new ScriptArguments(member.Name, new ReadOnlySpan<ScriptValue>(in value), lane._invocation?.Call.Caller));
+            return lane.Undefined;
+        }
+        catch (Exception error)
+        {
+            return lane.Throw(error, exception);
+        }
+    }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static nint CallCallback(nint context, nint function, nint self, nuint count, nint* arguments, nint* exception)
+    {
+        var lane = _current!;
+        try
+        {
+            var member = lane.MemberAt(arguments[1]);
+            var values = default(ArgumentBuffer);
+            var given = Math.Min((int)count - 2, ArgumentBuffer.Length);
+            for (var i = 0; i < given; i++)
+            {
+                values[i] = lane.FromNative(arguments[i + 2]);
+            }
+
+            var caller = lane._invocation?.Call.Caller;
+            var target = lane.TargetOf(arguments[0]) ?? caller;
+            return lane.Answer(member, member.Call!(target, new ScriptArguments(member.Name, ((ReadOnlySpan<ScriptValue>)values)[..given], caller)));
+        }
+        catch (Exception error)
+        {
+            return lane.Throw(error, exception);
+        }
+    }
+
+    // Entries of dictionaries (0 get, 1 set, 2 keys) and the text of an object (3).
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static nint EntryCallback(nint context, nint function, nint self, nuint count, nint* arguments, nint* exception)
+    {
+        var lane = _current!;
+        try
+        {
+            var target = lane.TargetOf(arguments[0])!;
+            var kind = lane._program.Api.Objects[lane.IntAt(arguments[1])];
+            switch (lane.IntAt(arguments[2]))
+            {
+                case 0:
+                    return lane.ToNative(kind.Entries!.Get(target, lane.ReadText(arguments[3])));
+                case 1:
+                    kind.Entries!.Set(target, lane.ReadText(arguments[3]), lane.FromNative(arguments[4]));
+                    return lane.Undefined;
+                case 2:
+                    return lane.MakeText(kind.Entries!.Keys(target));
+                default:
+                    return lane.MakeText(kind.Text!(target));
+            }
+        }
+        catch (Exception error)
+        {
+            return lane.Throw(error, exception);
+        }
+    }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static nint NowCallback(nint context, nint function, nint self, nuint count, nint* arguments, nint* exception)
+    {
+        var lane = _current!;
+        try
+        {
+            return Native.JSValueMakeNumber(context, lane._now ??= lane._time.Now());
+        }
+        catch (Exception error)
+        {
+            return lane.Throw(error, exception);
+        }
+    }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static nint RandomCallback(nint context, nint function, nint self, nuint count, nint* arguments, nint* exception) =>
+        Native.JSValueMakeNumber(context, _current!._time.NextRandom());
+
+    // A name that a host object does not have: an error that says which one was probably meant.
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static nint UnknownCallback(nint context, nint function, nint self, nuint count, nint* arguments, nint* exception)
+    {
+        var lane = _current!;
+        try
+        {
+            var kind = lane._program.Api.Objects[lane.IntAt(arguments[0])];
+            var name = lane.ReadText(arguments[1]);
+            var near = ApiTable.Nearest(name, kind.Members.Select(member => member.Name));
+            throw new ScriptArgumentException($"{kind.Name} has no property '{name}'{(near is null ? string.Empty : $"; did you mean '{near}'?")}");
+        }
+        catch (Exception error)
+        {
+            return lane.Throw(error, exception);
+        }
+    }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static nint ResolveCallback(nint context, nint function, nint self, nuint count, nint* arguments, nint* exception)
+    {
+        var lane = _current!;
+        try
+        {
+            var request = lane.FromNative(arguments[1]);
+            return request.Kind == ScriptValueKind.Text
+                ? Native.JSValueMakeNumber(context, lane._program.Sources.Require(lane.IntAt(arguments[0]), request.Text).Index)
+                : throw new ScriptArgumentException("require: the path must be a string");
+        }
+        catch (Exception error)
+        {
+            return lane.Throw(error, exception);
+        }
+    }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static nint CompileCallback(nint context, nint function, nint self, nuint count, nint* arguments, nint* exception)
+    {
+        var lane = _current!;
+        try
+        {
+            return lane.Compile(lane._program.Sources[lane.IntAt(arguments[0])]);
+        }
+        catch (Exception error)
+        {
+            return lane.Throw(error, exception);
+        }
+    }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static nint RegisterCallback(nint context, nint function, nint self, nuint count, nint* arguments, nint* exception)
+    {
+        var lane = _current!;
+        try
+        {
+            var name = lane.FromNative(arguments[1]);
+            if (name.Kind != ScriptValueKind.Text || !lane._program.Api.Events.ContainsKey(name.Text))
+            {
+                var written = name.Kind == ScriptValueKind.Text ? name.Text : lane.ReadText(arguments[1]);
+                var near = ApiTable.Nearest(written, lane._program.Api.Events.Keys);
+                throw new ScriptArgumentException($"on: there is no event '{written}'{(near is null ? string.Empty : $"; did you mean '{near}'?")}");
+            }
+
+            var file = lane.IntAt(arguments[0]);
+            var frames = lane.ReadFrames(lane.ReadText(arguments[4]));
+            var location = frames.Count > 0 ? frames[0].Location : new ScriptLocation(lane._program.Sources[file].Name, 0, 0);
+            lane.Register(file, name.Text, NeedsOf(lane.FromNative(arguments[2])), TimeoutOf(lane.FromNative(arguments[3])), location, arguments[5]);
+            return lane.Undefined;
+        }
+        catch (Exception error)
+        {
+            return lane.Throw(error, exception);
+        }
+    }
+
+    // The handler returned a promise: the invocation gets a ticket, by which its end is announced.
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static nint PendingCallback(nint context, nint function, nint self, nuint count, nint* arguments, nint* exception)
+    {
+        var lane = _current!;
+        var invocation = lane._invocation!;
+        invocation.Ticket = ++lane._lastTicket;
+        lane._waiting.Add(invocation.Ticket, invocation);
+        return Native.JSValueMakeNumber(context, invocation.Ticket);
+    }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static nint SettleCallback(nint context, nint function, nint self, nuint count, nint* arguments, nint* exception)
+    {
+        var lane = _current!;
+        if (lane._waiting.TryGetValue(lane.IntAt(arguments[0]), out var invocation))
+        {
+            var result = (NativeType)Native.JSValueGetType(context, arguments[1]) == NativeType.Number
+                ? lane._slots.Find(Native.JSValueToNumber(context, arguments[1], null))
+                : null;
+            invocation.Succeed(result);
+            lane.Release(invocation);
+        }
+
+        return lane.Undefined;
+    }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static nint FailCallback(nint context, nint function, nint self, nuint count, nint* arguments, nint* exception)
+    {
+        var lane = _current!;
+        if (lane._waiting.TryGetValue(lane.IntAt(arguments[0]), out var invocation))
+        {
+            invocation.Fail(lane.ReadError(arguments[1], invocation.Handler.Location));
+            lane.Release(invocation);
+        }
+
+        return lane.Undefined;
+    }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static nint UnhandledCallback(nint context, nint function, nint self, nuint count, nint* arguments, nint* exception)
+    {
+        if (_current is { } lane)
+        {
+            var fallback = lane._invocation?.Handler.Location ?? default;
+            lane._watch.Unhandled(lane.ReadError(arguments[0], fallback));
+        }
+
+        return Native.JSValueMakeUndefined(context);
+    }
+
+    private static MessageNeeds NeedsOf(ScriptValue value) => value switch
+    {
+        { IsNothing: true } => MessageNeeds.Nothing,
+        { Kind: ScriptValueKind.Text, Text: "body" } => MessageNeeds.Body,
+        { Kind: ScriptValueKind.Text, Text: "edit" } => MessageNeeds.Edit,
+        _ => throw new ScriptArgumentException("on: needs is 'body' or 'edit'"),
+    };
+
+    private static TimeSpan? TimeoutOf(ScriptValue value)
+    {
+        if (value.IsNothing)
+        {
+            return null;
+        }
+
+        return Durations.TryRead(value, out var timeout) && timeout > TimeSpan.Zero && timeout <= MaxHandlerTimeout
+            ? timeout
+            : throw new ScriptArgumentException("on: timeout is a duration such as '500ms', '2s' or '1m' (at most 5 minutes), or a number of milliseconds");
+    }
+
+    private ApiMember MemberAt(nint number) => _program.Api.Members[IntAt(number)];
+
+    private int IntAt(nint number) => (int)Native.JSValueToNumber(_context, number, null);
+
+    // Null for handle 0, the global functions.
+    private object? TargetOf(nint handle)
+    {
+        if (_watch.IsLost)
+        {
+            throw new ScriptArgumentException("this lane was given up");
+        }
+
+        var number = Native.JSValueToNumber(_context, handle, null);
+        return number == 0 ? null : Live(number);
+    }
+
+    private nint Answer(ApiMember member, ScriptValue value) => value.Kind == ScriptValueKind.Promise ? Defer(member, value.Pending) : ToNative(value);
+
+    private nint Defer(ApiMember member, Task<ScriptValue> pending)
+    {
+        var invocation = _invocation ?? throw new ScriptArgumentException($"{member.Name}: promises are for handlers, not for the top of a file");
+        nint resolve = 0, reject = 0;
+        var promise = Native.JSObjectMakeDeferredPromise(_context, &resolve, &reject, null);
+        var deferred = new DeferredPromise(invocation, pending, member, resolve, reject);
+        if (pending.IsCompleted)
+        {
+            SettleDeferred(deferred);
+            return promise;
+        }
+
+        Protect(resolve);
+        Protect(reject);
+        pending.GetAwaiter().UnsafeOnCompleted(() => _watch.Ready(deferred));
+        return promise;
+    }
+
+    private void SettleDeferred(DeferredPromise deferred)
+    {
+        nint argument;
+        var function = deferred.Resolve;
+        try
+        {
+            // Complete here, or the caller would not have come: nothing blocks.
+            argument = ToNative(deferred.Pending.IsCompletedSuccessfully ? CompletedResult(deferred.Pending) : throw FailureOf(deferred.Pending));
+        }
+        catch (Exception error)
+        {
+            function = deferred.Reject;
+            argument = ErrorValue($"{deferred.Member.Name}: {error.Message}");
+        }
+
+        nint exception = 0;
+        Native.JSObjectCallAsFunction(_context, function, 0, 1, &argument, &exception);
+    }
+
+    private static ScriptValue CompletedResult(Task<ScriptValue> task) => new ValueTask<ScriptValue>(task).Result;
+
+    private static Exception FailureOf(Task task) => task.Exception?.GetBaseException() ?? new OperationCanceledException("the operation was cancelled");
+
+    private nint Throw(Exception error, nint* exception)
+    {
+        *exception = error switch
+        {
+            RethrowException rethrow => rethrow.Value,
+            InvalidCastException => ErrorValue("the function was called on another kind of object than its own"),
+            _ => ErrorValue(error.Message),
+        };
+        return 0;
+    }
+
+    private nint ErrorValue(string message)
+    {
+        var text = MakeText(message);
+        nint exception = 0;
+        var error = Native.JSObjectCallAsFunction(_context, _makeTypeError, 0, 1, &text, &exception);
+        return exception == 0 ? error : exception;
+    }
+}

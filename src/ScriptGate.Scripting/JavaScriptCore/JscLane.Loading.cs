@@ -1,0 +1,175 @@
+using ScriptGate.Scripting.Engine;
+
+namespace ScriptGate.Scripting.JavaScriptCore;
+
+/// <content>Loading: the prelude, the rule files, what they require, the handlers they register.</content>
+internal sealed unsafe partial class JscLane
+{
+    // On the first line, so that the lines of errors are the file's; the columns of that line are corrected.
+    private const string WrapperStart = "(function (module, exports, require, on) { 'use strict'; ";
+    private const string WrapperEnd = "\n})";
+    private const string StrictMode = "'use strict'; ";
+
+    private nint _loadRule;
+    private nint _endOfLoading;
+    private nint _makeTypeError;
+    private nint _parse;
+
+    public void LoadFiles()
+    {
+        LimitTime(_program.Limits.Load);
+        BuildWorld();
+        var failures = new List<ScriptException>();
+        for (var rule = 0; rule < _program.Sources.Rules.Count; rule++)
+        {
+            try
+            {
+                LoadRule(_program.Sources.Rule(rule));
+            }
+            catch (ScriptException failure)
+            {
+                // The other files are tried too: an operator wants to hear of every mistake at once.
+                failures.Add(failure);
+            }
+        }
+
+        if (failures.Count != 0)
+        {
+            throw new ScriptLoadException(failures);
+        }
+
+        CompleteHandlers();
+        nint exception = 0;
+        Native.JSObjectCallAsFunction(_context, _endOfLoading, 0, 0, null, &exception);
+        LimitTime(_program.Limits.Entry);
+    }
+
+    private void LimitTime(TimeSpan limit) => Native.JSContextGroupSetExecutionTimeLimit(_group, limit.TotalSeconds, &ShouldTerminate, 0);
+
+    private void BuildWorld()
+    {
+        _current = this;
+        try
+        {
+            var prelude = Evaluate(PreludeText.Build(_program.Api), PreludeText.Name);
+            var functions = MakeCallbacks();
+            nint exception = 0;
+            nint world;
+            fixed (nint* first = functions)
+            {
+                world = Native.JSObjectCallAsFunction(_context, prelude, 0, (nuint)functions.Length, first, &exception);
+            }
+
+            if (exception != 0)
+            {
+                throw new InvalidOperationException("The prelude failed: " + ReadText(exception));
+            }
+
+            _encode = Keep(Property(world, "0"));
+            _freezeDeep = Keep(Property(world, "1"));
+            _loadRule = Keep(Property(world, "2"));
+            _endOfLoading = Keep(Property(world, "3"));
+            _makeTypeError = Keep(Property(world, "4"));
+            NativeExtras.OnUnhandledRejection(_library, _context, Keep(Property(world, "5")));
+            _parse = Keep(Property(world, "6"));
+            NativeExtras.DisableEval(_library, _context);
+        }
+        finally
+        {
+            _current = null;
+        }
+    }
+
+    private nint Evaluate(string text, string name)
+    {
+        using var script = new NativeString(text);
+        using var url = new NativeString(name);
+        nint exception = 0;
+        var value = Native.JSEvaluateScript(_context, script.Handle, 0, url.Handle, 1, &exception);
+        return exception == 0 ? value : throw new RethrowException(exception);
+    }
+
+    private void LoadRule(ScriptSource source)
+    {
+        _fileIndexes[source.Name] = source.Index;
+        var here = new ScriptLocation(source.Name, 0, 0);
+        Enter(here, null);
+        nint exception = 0;
+        try
+        {
+            var index = Native.JSValueMakeNumber(_context, source.Index);
+            Native.JSObjectCallAsFunction(_context, _loadRule, 0, 1, &index, &exception);
+        }
+        finally
+        {
+            Leave();
+        }
+
+        if (_terminated)
+        {
+            AbsorbTermination();
+            throw new ScriptTimeoutException(here, $"the file computed for more than {_program.Limits.Load.TotalMilliseconds} ms while loading, and was ended");
+        }
+
+        if (exception != 0)
+        {
+            throw ReadError(exception, here);
+        }
+    }
+
+    // A rule's or module's function, or the value of a JSON file.
+    private nint Compile(ScriptSource source)
+    {
+        _fileIndexes[source.Name] = source.Index;
+        if (source.IsJson)
+        {
+            return ParseJson(source);
+        }
+
+        // Parsed alone first: text that closes the wrapper's brace is a mistake of the file, and reported as one.
+        using (var text = new NativeString(StrictMode + source.Text))
+        using (var url = new NativeString(source.Name))
+        {
+            nint exception = 0;
+            if (!Native.JSCheckScriptSyntax(_context, text.Handle, url.Handle, 1, &exception))
+            {
+                throw new RethrowException(exception);
+            }
+        }
+
+        return Evaluate(WrapperStart + source.Text + WrapperEnd, source.Name);
+    }
+
+    private nint ParseJson(ScriptSource source)
+    {
+        try
+        {
+            return CallInside(_parse, MakeText(source.Text));
+        }
+        catch (RethrowException exception)
+        {
+            throw new ScriptArgumentException($"{source.Name} is not JSON: {ReadText(exception.Value)}");
+        }
+    }
+
+    private void Register(int file, string eventName, MessageNeeds needs, TimeSpan? timeout, ScriptLocation location, nint caller)
+    {
+        _callers.Add(Keep(caller));
+        _handlers.Add(new RuleHandler(_handlers.Count, eventName, location, file, needs, timeout, MayQueueMicrotasks: true, Key: string.Empty));
+    }
+
+    // What a file requires is known only when it has run; so is what its handlers can do.
+    private void CompleteHandlers()
+    {
+        for (var i = 0; i < _handlers.Count; i++)
+        {
+            var handler = _handlers[i];
+            var sources = _program.Sources.Closure(handler.FileIndex).Select(index => _program.Sources[index]).ToList();
+            _handlers[i] = handler with
+            {
+                MayQueueMicrotasks = sources.Exists(source => !source.IsJson && MicrotaskScan.MayQueueMicrotasks(source.Text)),
+                Key = $"{handler.Event} {handler.Location} {string.Join(' ', sources.Select(source => source.Hash).Order(StringComparer.Ordinal))}",
+            };
+        }
+    }
+}

@@ -1,0 +1,119 @@
+using System.Text;
+using ScriptGate.Scripting.Api;
+
+namespace ScriptGate.Scripting.JavaScriptCore;
+
+/// <summary>Writes the first script of a lane: the prelude with one class for each kind of host object.</summary>
+/// <remarks>
+/// A host object is a small JavaScript object with a number in a private field; a getter hands that number and the member's to the host. So the engine can
+/// compile everything up to the one call that leaves it, an object that no rule reads costs nothing, and JavaScript keeps no managed object alive.
+/// </remarks>
+internal static class PreludeText
+{
+    /// <summary>The name of the script in stack traces.</summary>
+    public const string Name = "scriptgate:prelude";
+
+    private const string Marker = "/*KINDS*/";
+
+    private static readonly string Template = ReadTemplate();
+
+    public static string Build(ApiTable api) => Template.Replace(Marker, Kinds(api), StringComparison.Ordinal);
+
+    private static string Kinds(ApiTable api)
+    {
+        var text = new StringBuilder();
+        for (var kind = 0; kind < api.Objects.Count; kind++)
+        {
+            Kind(text, api, api.Objects[kind], kind);
+        }
+
+        Globals(text, api);
+        text.Append("return { __proto__: null");
+        foreach (var (name, item) in api.Events)
+        {
+            var names = item.Arguments.Select((_, index) => $"a{index}");
+            var objects = item.Arguments.Select((kind, index) => $"new {ClassName(kind)}(a{index})");
+            text.Append($", {name}: handler => ({string.Join(", ", names)}) => finish(handler({string.Join(", ", objects)}))");
+        }
+
+        return text.Append(" };").ToString();
+    }
+
+    private static void Kind(StringBuilder text, ApiTable api, ApiObject item, int kind)
+    {
+        var name = ClassName(item);
+        if (item.Entries is not null)
+        {
+            text.AppendLine($"const {name} = function (handle) {{ return entries(handle, {kind}); }};");
+            return;
+        }
+
+        text.AppendLine($"class {name} extends Host {{");
+        var number = api.FirstMember(item);
+        foreach (var member in item.Members)
+        {
+            Member(text, member, number++);
+        }
+
+        if (item.Text is not null)
+        {
+            text.AppendLine($"toString() {{ return $entry(this.#handle, {kind}, 3, ''); }}");
+        }
+
+        text.AppendLine($"}} seal({name}, {kind});");
+    }
+
+    private static void Member(StringBuilder text, ApiMember member, int number)
+    {
+        if (member.IsMethod)
+        {
+            var parameters = Parameters(member);
+            text.AppendLine($"{member.Name}({parameters}) {{ return {Wrap(member, Call("this.#handle", number, parameters))}; }}");
+            return;
+        }
+
+        var read = Wrap(member, $"$get(this.#handle, {number})");
+        text.AppendLine(member.IsConstant
+            ? $"#kept{number}; get {member.Name}() {{ return this.#kept{number} ??= {read}; }}"
+            : $"get {member.Name}() {{ return {read}; }}");
+        if (member.Set is not null)
+        {
+            text.AppendLine($"set {member.Name}(value) {{ $set(this.#handle, {number}, value); }}");
+        }
+    }
+
+    private static void Globals(StringBuilder text, ApiTable api)
+    {
+        var number = api.FirstMember(api.Globals);
+        foreach (var member in api.Globals.Members)
+        {
+            var parameters = Parameters(member);
+            text.AppendLine($"globalThis.{member.Name} = function {member.Name}({parameters}) {{ return {Wrap(member, Call("0", number++, parameters))}; }};");
+        }
+    }
+
+    private static string Call(string handle, int number, string parameters) => parameters.Length == 0 ? $"$call({handle}, {number})" : $"$call({handle}, {number}, {parameters})";
+
+    private static string Parameters(ApiMember member) => string.Join(", ", Enumerable.Range(0, member.Arity).Select(index => $"a{index}"));
+
+    private static string Wrap(ApiMember member, string expression)
+    {
+        if (member.Result is null)
+        {
+            return expression;
+        }
+
+        // The declared type says what comes back: a list, a promise of one object, or one object.
+        var wrapper = member.Type.EndsWith("[]", StringComparison.Ordinal) ? "many" : member.Type.Contains("Promise<", StringComparison.Ordinal) ? "later" : "one";
+        return $"{wrapper}({ClassName(member.Result)}, {expression})";
+    }
+
+    private static string ClassName(ApiObject item) => "Host" + item.Name;
+
+    private static string ReadTemplate()
+    {
+        using var stream = typeof(PreludeText).Assembly.GetManifestResourceStream("prelude.js")!;
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+}

@@ -1,0 +1,113 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using ScriptGate.Scripting.Engine;
+
+namespace ScriptGate.Scripting.Lanes;
+
+/// <summary>The lanes of one program: several engine instances with the same rules, of which a call takes any that is free.</summary>
+internal sealed partial class LaneSet : IDisposable
+{
+    private readonly IScriptEngine _engine;
+    private readonly ScriptProgram _program;
+    private readonly Quarantine _quarantine;
+    private readonly ILogger _logger;
+    private readonly Lane?[] _lanes;
+    private readonly ConcurrentDictionary<Lane, bool> _outgrown = new();
+    private volatile bool _disposed;
+
+    public LaneSet(IScriptEngine engine, ScriptProgram program, TimeProvider clock, Quarantine quarantine, ILogger logger)
+    {
+        _engine = engine;
+        _program = program;
+        _quarantine = quarantine;
+        _logger = logger;
+        Clock = clock;
+        _lanes = new Lane?[program.Limits.Lanes];
+    }
+
+    public TimeProvider Clock { get; }
+
+    public ScriptLimits Limits => _program.Limits;
+
+    /// <summary>The handlers, the same in every lane.</summary>
+    public IReadOnlyList<RuleHandler> Handlers { get; private set; } = [];
+
+    /// <summary>Lanes that can be called or are loading.</summary>
+    public int LaneCount => _lanes.Count(lane => lane is not null);
+
+    /// <summary>True when every lane has loaded.</summary>
+    public bool IsReady => Array.TrueForAll(_lanes, lane => lane?.Script is not null && !lane.IsLost);
+
+    /// <summary>Loads the files, first in one lane, then in the others. Blocks: called while a generation is built, with a supervisor watching.</summary>
+    /// <exception cref="ScriptLoadException">Files do not load.</exception>
+    public void Load()
+    {
+        LoadLanes(0, 1);
+        Handlers = _lanes[0]!.Script!.Handlers;
+        LoadLanes(1, _lanes.Length - 1);
+    }
+
+    /// <summary>Ends every lane; who still waits for a promise gets a cancellation.</summary>
+    public void Dispose()
+    {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
+        foreach (var lane in _lanes.OfType<Lane>().Concat(_outgrown.Keys))
+        {
+            lane.Post(LaneWork.Stop);
+        }
+    }
+
+    internal IScriptLane CreateScript(Lane lane)
+    {
+        var script = _engine.CreateLane(_program, lane);
+        if (Handlers.Count != 0 && !Handlers.SequenceEqual(script.Handlers))
+        {
+            script.Dispose();
+            var first = Handlers[0].Location;
+            throw new ScriptLoadException([new ScriptException(first, "the files register other handlers each time they load: on() must not depend on time or chance")]);
+        }
+
+        return script;
+    }
+
+    internal void Unhandled(ScriptException exception) => Log.UnhandledRejection(_logger, exception.Location, exception.Reason);
+
+    private void LoadLanes(int first, int count)
+    {
+        using var loaded = new CountdownEvent(Math.Max(1, count));
+        var failures = new ConcurrentQueue<Exception>();
+        for (var i = first; i < first + count; i++)
+        {
+            var lane = new Lane(this)
+            {
+                Loaded = failure =>
+                {
+                    if (failure is not null)
+                    {
+                        failures.Enqueue(failure);
+                    }
+
+                    loaded.Signal();
+                },
+            };
+            Volatile.Write(ref _lanes[i], lane);
+            lane.Post(LaneWork.Load);
+        }
+
+        if (count != 0)
+        {
+            loaded.Wait();
+        }
+
+        if (failures.TryDequeue(out var failed))
+        {
+            Dispose();
+            throw failed as ScriptLoadException ?? throw new InvalidOperationException("A rule engine instance could not be made: " + failed.Message, failed);
+        }
+    }
+}

@@ -1,0 +1,89 @@
+using System.Buffers;
+using System.Globalization;
+
+namespace ScriptGate.Logging;
+
+/// <summary>The UTF-8 of one line while it is written. Each thread keeps a spare one, so that a line costs no allocation.</summary>
+internal sealed class LineBuffer : IBufferWriter<byte>
+{
+    private const int InitialSize = 1024;
+
+    // A line with a long exception may be larger; such a buffer is not worth keeping.
+    private const int LargestSpare = 64 * 1024;
+
+    [ThreadStatic]
+    private static LineBuffer? _spare;
+
+    private byte[] _octets = new byte[InitialSize];
+    private int _length;
+
+    public ReadOnlySpan<byte> Written => _octets.AsSpan(0, _length);
+
+    /// <summary>Takes the thread's spare buffer, or a new one: writing a value may itself log.</summary>
+    public static LineBuffer Rent()
+    {
+        var buffer = _spare ?? new LineBuffer();
+        _spare = null;
+        return buffer;
+    }
+
+    public static void Return(LineBuffer buffer)
+    {
+        if (buffer._octets.Length <= LargestSpare)
+        {
+            buffer._length = 0;
+            _spare = buffer;
+        }
+    }
+
+    public void Append(byte octet)
+    {
+        EnsureFree(1);
+        _octets[_length++] = octet;
+    }
+
+    public void Append(ReadOnlySpan<byte> utf8)
+    {
+        EnsureFree(utf8.Length);
+        utf8.CopyTo(_octets.AsSpan(_length));
+        _length += utf8.Length;
+    }
+
+    /// <summary>Appends a value that formats itself.</summary>
+    public void Append<T>(T value, ReadOnlySpan<char> format)
+        where T : IUtf8SpanFormattable
+    {
+        int written;
+        while (!value.TryFormat(_octets.AsSpan(_length), out written, format, CultureInfo.InvariantCulture))
+        {
+            EnsureFree(_octets.Length - _length + 1);
+        }
+
+        _length += written;
+    }
+
+    /// <summary>The time of a line: RFC 3339, UTC, milliseconds.</summary>
+    public void AppendTime(DateTimeOffset time) => Append(time.UtcDateTime, "yyyy-MM-dd'T'HH:mm:ss.fff'Z'");
+
+    public void Advance(int count) => _length += count;
+
+    public Span<byte> GetSpan(int sizeHint = 0)
+    {
+        EnsureFree(Math.Max(sizeHint, 1));
+        return _octets.AsSpan(_length);
+    }
+
+    public Memory<byte> GetMemory(int sizeHint = 0)
+    {
+        EnsureFree(Math.Max(sizeHint, 1));
+        return _octets.AsMemory(_length);
+    }
+
+    private void EnsureFree(int count)
+    {
+        if (_octets.Length - _length < count)
+        {
+            Array.Resize(ref _octets, Math.Max(_octets.Length * 2, _length + count));
+        }
+    }
+}

@@ -1,0 +1,157 @@
+using System.Text.Json;
+using ScriptGate.Plugins.Methods;
+using ScriptGate.Testing;
+using Shouldly;
+using Xunit;
+
+namespace ScriptGate.Plugins.Tests.Methods;
+
+public sealed class MethodsCheckTests
+{
+    [Theory]
+    [InlineData("EXPN", "502 5.5.1 Command not accepted")]
+    [InlineData("ETRN", "502 5.5.1 Command not accepted")]
+    [InlineData("TURN", "502 5.5.1 Command not accepted")]
+    [InlineData("VRFY", "252 2.5.2 Cannot VRFY user, but will accept message and attempt delivery")]
+    [InlineData("vrfy", "252 2.5.2 Cannot VRFY user, but will accept message and attempt delivery")]
+    [InlineData("eXpN", "502 5.5.1 Command not accepted")]
+    public async Task Commands_that_tell_strangers_too_much_are_refused_by_default_in_any_case(string verb, string reply)
+    {
+        var session = new FakeSession();
+
+        var verdict = await AskAsync("{}", verb, session);
+
+        Text(verdict).ShouldBe(reply);
+        verdict.Kind.ShouldBe(VerdictKind.Reject);
+        session.Reports.ShouldHaveSingleItem().Violation.ShouldBe(new Violation("disallowed-method"));
+        session.Reports[0].Stage.ShouldBe(Stage.Command);
+        session.Reports[0].Evidence.ShouldNotBeNull()["verb"].ShouldBe(verb);
+    }
+
+    [Theory]
+    [InlineData("EHLO")]
+    [InlineData("MAIL")]
+    [InlineData("BDAT")]
+    [InlineData("HELP")]
+    [InlineData("XUNKNOWN")]
+    public async Task Other_commands_pass(string verb)
+    {
+        var session = new FakeSession();
+
+        (await AskAsync("{}", verb, session)).ShouldBe(Verdict.Continue);
+
+        session.Reports.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_command_is_refused_inside_TLS_too()
+    {
+        var session = new FakeSession { Tls = new TlsInfo("1.3", "TLS_AES_256_GCM_SHA384", null, null) };
+
+        (await AskAsync("{}", "EXPN", session)).Code.ShouldBe(502);
+    }
+
+    [Fact]
+    public async Task A_profile_that_only_alarms_lets_the_command_pass()
+    {
+        var session = new FakeSession { Blocks = false };
+
+        (await AskAsync("{}", "EXPN", session)).ShouldBe(Verdict.Continue);
+
+        session.Reports.Count.ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData("MAIL", true)]
+    [InlineData("EHLO", true)]
+    [InlineData("HELO", true)]
+    [InlineData("RSET", true)]
+    [InlineData("NOOP", true)]
+    [InlineData("QUIT", true)]
+    [InlineData("BDAT", false)]
+    [InlineData("STARTTLS", false)]
+    [InlineData("XUNKNOWN", false)]
+    public async Task An_allow_list_refuses_every_other_command_but_those_a_conversation_needs(string verb, bool passes) =>
+        (await AskAsync("""{ "allow": ["mail", "rcpt", "data"] }""", verb, new FakeSession()))
+            .Kind.ShouldBe(passes ? VerdictKind.Continue : VerdictKind.Reject);
+
+    [Fact]
+    public async Task An_allow_list_takes_the_place_of_the_default_disallow_list() =>
+        (await AskAsync("""{ "allow": ["VRFY"] }""", "VRFY", new FakeSession())).ShouldBe(Verdict.Continue);
+
+    [Fact]
+    public async Task A_disallow_list_takes_the_place_of_the_default_one()
+    {
+        (await AskAsync("""{ "disallow": ["HELP"] }""", "HELP", new FakeSession())).Code.ShouldBe(502);
+        (await AskAsync("""{ "disallow": ["HELP"] }""", "EXPN", new FakeSession())).ShouldBe(Verdict.Continue);
+    }
+
+    [Theory]
+    [InlineData("502 5.5.1 Not here", "502 5.5.1 Not here", VerdictKind.Reject)]
+    [InlineData("550 No verification", "550 5.5.1 No verification", VerdictKind.Reject)]
+    [InlineData("450 4.7.1 Ask later", "450 4.7.1 Ask later", VerdictKind.Defer)]
+    [InlineData("252 2.1.5 Send some mail", "252 2.1.5 Send some mail", VerdictKind.Reject)]
+    public async Task The_reply_is_settable_per_command(string reply, string expected, VerdictKind kind)
+    {
+        var verdict = await AskAsync($$"""{ "replies": { "vrfy": "{{reply}}" } }""", "VRFY", new FakeSession());
+
+        Text(verdict).ShouldBe(expected);
+        verdict.Kind.ShouldBe(kind);
+    }
+
+    [Fact]
+    public async Task A_verb_as_long_as_a_line_is_cut_in_the_evidence()
+    {
+        var session = new FakeSession();
+
+        await AskAsync("""{ "allow": [] }""", new string('X', 500), session);
+
+        session.Reports[0].Evidence.ShouldNotBeNull()["verb"].ShouldBe(new string('X', 32));
+    }
+
+    [Theory]
+    [InlineData("{}", "ETRN,EXPN,TURN,VRFY")]
+    [InlineData("""{ "disallow": ["BDAT"] }""", "BDAT,CHUNKING")]
+    [InlineData("""{ "allow": ["MAIL", "STARTTLS", "AUTH"] }""", "CHUNKING,ETRN,EXPN,HELP,VRFY")]
+    public async Task Refused_commands_are_gone_from_EHLO(string options, string withheld)
+    {
+        var session = new FakeSession();
+        var e = new EhloEvent(session, new HelloInfo("EHLO", "client.example"));
+
+        (await Check(options).OnEhloAsync(e, TestContext.Current.CancellationToken)).ShouldBe(Verdict.Continue);
+
+        e.Withheld.Order(StringComparer.Ordinal).ShouldBe(withheld.Split(','));
+    }
+
+    [Fact]
+    public void All_problems_of_the_options_are_reported_together()
+    {
+        var exception = Should.Throw<AggregateException>(() => Check(
+            """{ "allow": ["MAIL", "EXPN", "two words", null], "disallow": ["expn", "QUIT"], "replies": { "VRFY": "250 OK", "a b": "502 5.5.1 No", "EXPN": "502 4.5.1 No", "TURN": null } }"""));
+
+        exception.InnerExceptions.Cast<PluginOptionsException>().Select(problem => problem.Key).ShouldBe(
+            ["allow[2]", "allow[3]", "disallow[1]", "replies.VRFY", "replies.a b", "replies.EXPN", "replies.TURN", "disallow"]);
+    }
+
+    [Fact]
+    public async Task A_command_that_passes_costs_no_allocation()
+    {
+        var check = Check("{}");
+        var e = new CommandEvent(new FakeSession(), "MAIL", ReadOnlyMemory<byte>.Empty);
+        (await check.OnCommandAsync(e, TestContext.Current.CancellationToken)).ShouldBe(Verdict.Continue);
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var passed = check.OnCommandAsync(e, CancellationToken.None).IsCompletedSuccessfully;
+        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        passed.ShouldBeTrue();
+        allocated.ShouldBe(0);
+    }
+
+    private static MethodsCheck Check(string options) => new(JsonSerializer.Deserialize(options, MethodsJson.Default.MethodsOptions)!);
+
+    private static ValueTask<Verdict> AskAsync(string options, string verb, FakeSession session) =>
+        Check(options).OnCommandAsync(new CommandEvent(session, verb, ReadOnlyMemory<byte>.Empty), TestContext.Current.CancellationToken);
+
+    private static string Text(Verdict verdict) => $"{verdict.Code} {verdict.EnhancedCode} {verdict.Text}";
+}

@@ -1,0 +1,102 @@
+using ScriptGate.Scripting.Engine;
+using ScriptGate.Scripting.Lanes;
+using ScriptGate.Scripting.Tests.Support;
+
+namespace ScriptGate.Scripting.Tests.Lanes;
+
+public sealed class LostLaneTests
+{
+    private const string Chain = "on('GREET', async p => { if (p.name === 'Ada') { say('lost'); for (;;) await 0; } return answer(p.name); });";
+
+    [Fact]
+    public async Task An_endless_chain_of_microtasks_costs_its_own_call_and_its_lane_is_replaced()
+    {
+        using var lab = new RuleLab(Chain + "\non('MEET', async p => answer('met ' + p));");
+        var call = lab.Call(new Person("Ada")).AsTask();
+        await lab.Caller.Heard("lost");
+
+        lab.Set.Sweep(checkHeaps: false);
+        call.IsCompleted.ShouldBeFalse();
+        LoseLane(lab);
+
+        (await Should.ThrowAsync<ScriptLaneLostException>(call)).Message
+            .ShouldBe("scripts/rules/rule.js:1:3: the GREET handler did not come back; its lane was given up and a new one has taken its place");
+        await Ready(lab);
+        (await lab.Call(new Person("Bob"), new Person("C"), handler: 1)).ShouldBe(new Answer("met Bob"));
+    }
+
+    [Fact]
+    public async Task Who_waits_on_a_lost_lane_is_told_at_once()
+    {
+        using var lab = new RuleLab(Chain + "\non('MEET', async () => { say('waits'); await promised('never'); });");
+        var waits = lab.Call(new Person("Bob"), new Person("C"), handler: 1).AsTask();
+        await lab.Caller.Heard("waits");
+        var call = lab.Call(new Person("Ada")).AsTask();
+        await lab.Caller.Heard("lost");
+        LoseLane(lab);
+        await Should.ThrowAsync<ScriptLaneLostException>(call);
+        (await Should.ThrowAsync<ScriptLaneLostException>(waits)).Message.ShouldBe(
+            "scripts/rules/rule.js:2:3: the GREET handler at scripts/rules/rule.js:1:3 did not come back; its lane was given up and a new one has taken its place");
+    }
+
+    [Fact]
+    public async Task The_handler_is_quarantined_until_its_file_changes()
+    {
+        using var lab = new RuleLab(Chain);
+        var call = lab.Call(new Person("Ada")).AsTask();
+        await lab.Caller.Heard("lost");
+        LoseLane(lab);
+        await Should.ThrowAsync<ScriptLaneLostException>(call);
+
+        (await Should.ThrowAsync<ScriptQuarantinedException>(async () => await lab.Call(new Person("Bob")))).Message
+            .ShouldBe("scripts/rules/rule.js:1:3: the GREET handler is quarantined until its file changes, because it made its lane hang");
+        lab.Quarantine.Reasons.ShouldBe(["scripts/rules/rule.js:1:3: the GREET handler made its lane hang and is quarantined until its file changes"]);
+
+        using var same = new RuleLab(Chain);
+        lab.Quarantine.Holds(same.Handler()).ShouldBeTrue();
+        using var changed = new RuleLab(Chain + "\n// changed");
+        lab.Quarantine.Holds(changed.Handler()).ShouldBeFalse();
+        lab.Quarantine.Keep(changed.Set.Handlers);
+        lab.Quarantine.IsEmpty.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void An_endless_chain_while_a_file_loads_refuses_the_file()
+    {
+        using var folder = new RuleFolder();
+        var sources = new ScriptSources(folder.Root, folder.Base, [folder.Write("rule.js", "(async () => { for (;;) await 0; })();")]);
+        using var supervisor = new Supervisor();
+        var limits = RuleLab.Limits with { Load = TimeSpan.FromMilliseconds(50), Overshoot = TimeSpan.FromMilliseconds(50) };
+        Should.Throw<ScriptLoadException>(() => Labs.LoadAll(sources, limits, TimeProvider.System, supervisor)).Message
+            .ShouldBe("rule.js: the file did not come back; its lane was given up and a new one has taken its place");
+    }
+
+    [Fact]
+    public async Task The_supervisor_finds_a_lost_lane_by_itself()
+    {
+        using var folder = new RuleFolder();
+        var sources = new ScriptSources(folder.Root, folder.Base, [folder.Write("rule.js", Chain)]);
+        using var supervisor = new Supervisor();
+        var limits = RuleLab.Limits with { Overshoot = TimeSpan.FromMilliseconds(50) };
+        using var set = Labs.Make(sources, limits, TimeProvider.System, new Quarantine());
+        supervisor.Add(set);
+        set.Load();
+        var call = new ScriptCall(new ScriptContext(TimeProvider.System, 1), new TestCaller(), new Person("Ada"), null);
+        await Should.ThrowAsync<ScriptLaneLostException>(async () => await set.InvokeAsync(set.Handlers[0], call, TestContext.Current.CancellationToken));
+    }
+
+    private static void LoseLane(RuleLab lab)
+    {
+        lab.Clock.Advance(RuleLab.Limits.Entry + RuleLab.Limits.Overshoot + TimeSpan.FromTicks(1));
+        lab.Set.Sweep(checkHeaps: false);
+    }
+
+    // A synchronous rule waits for a lane by itself; for an asynchronous one the new lane must have loaded.
+    private static async Task Ready(RuleLab lab)
+    {
+        while (!lab.Set.IsReady)
+        {
+            await Task.Yield();
+        }
+    }
+}

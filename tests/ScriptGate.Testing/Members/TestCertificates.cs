@@ -1,0 +1,100 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace ScriptGate.Testing;
+
+/// <summary>A throw-away certificate authority for one test.</summary>
+public sealed class TestCertificates : IDisposable
+{
+    private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
+
+    private readonly X509Certificate2 _authority;
+
+    public TestCertificates()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=ScriptGate test authority", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, 0, critical: true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, critical: true));
+        _authority = request.CreateSelfSigned(Now.AddDays(-400), Now.AddDays(400));
+    }
+
+    /// <summary>Judges chains as if this authority were the only trusted one.</summary>
+    public X509ChainPolicy Trust
+    {
+        get
+        {
+            var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+            policy.CustomTrustStore.Add(_authority);
+            return policy;
+        }
+    }
+
+    // Certificates are judged by the machine's clock, whatever clock a test gives to the gateway.
+    private static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
+
+    /// <summary>A certificate with its key for these names and addresses, valid from yesterday until tomorrow unless told otherwise.</summary>
+    public X509Certificate2 Issue(params string[] names) => Issue(new CertificateWishes { Names = names });
+
+    /// <summary>A certificate as wished, right or wrong.</summary>
+    public X509Certificate2 Issue(CertificateWishes wishes)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest($"CN={wishes.CommonName}", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(wishes.Usage ?? ServerAuthentication)], critical: false));
+        if (wishes.Names.Count > 0)
+        {
+            request.CertificateExtensions.Add(AlternativeNames(wishes.Names));
+        }
+
+        var (from, until) = (Now + wishes.From, Now + wishes.Until);
+        using var certificate = wishes.IsSelfSigned
+            ? request.CreateSelfSigned(from, until)
+            : request.Create(_authority, from, until, RandomNumberGenerator.GetBytes(8));
+        using var withKey = wishes.IsSelfSigned ? X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), password: null) : certificate.CopyWithPrivateKey(key);
+        return X509CertificateLoader.LoadPkcs12(withKey.Export(X509ContentType.Pkcs12), password: null, X509KeyStorageFlags.Exportable);
+    }
+
+    public void Dispose() => _authority.Dispose();
+
+    private static X509Extension AlternativeNames(IReadOnlyList<string> names)
+    {
+        var builder = new SubjectAlternativeNameBuilder();
+        foreach (var name in names)
+        {
+            if (IPAddress.TryParse(name, out var address))
+            {
+                builder.AddIpAddress(address);
+            }
+            else
+            {
+                builder.AddDnsName(name);
+            }
+        }
+
+        return builder.Build();
+    }
+}
+
+/// <summary>What a test certificate shall be.</summary>
+public sealed record CertificateWishes
+{
+    /// <summary>DNS names and addresses of the subject alternative name.</summary>
+    public IReadOnlyList<string> Names { get; init; } = [];
+
+    /// <summary>The common name, which verification must not look at.</summary>
+    public string CommonName { get; init; } = "test";
+
+    /// <summary>Validity begins so long from now.</summary>
+    public TimeSpan From { get; init; } = TimeSpan.FromDays(-1);
+
+    /// <summary>Validity ends so long from now.</summary>
+    public TimeSpan Until { get; init; } = TimeSpan.FromDays(1);
+
+    /// <summary>True for a certificate that no authority signed.</summary>
+    public bool IsSelfSigned { get; init; }
+
+    /// <summary>The extended key usage; null for server authentication.</summary>
+    public string? Usage { get; init; }
+}

@@ -1,0 +1,58 @@
+using System.Net;
+
+namespace ScriptGate.Testing;
+
+/// <summary>A session for tests of one step: everything can be set, and what was reported is kept.</summary>
+public sealed class FakeSession : ISession
+{
+    private readonly Dictionary<string, object?> _facts = new(StringComparer.Ordinal);
+
+    public string Id { get; init; } = "SG-0123456789ABCDEF";
+
+    public VirtualServerInfo VirtualServer { get; init; } = new("inbound", StartTlsMode.Allow, ImplicitTls: false);
+
+    public IPEndPoint RemoteEndPoint { get; init; } = new(IPAddress.Parse("192.0.2.1"), 40_000);
+
+    public IPAddress RemoteAddress => RemoteEndPoint.Address;
+
+    public IPEndPoint LocalEndPoint { get; init; } = new(IPAddress.Parse("198.51.100.1"), 25);
+
+    public HelloInfo? Hello { get; set; }
+
+    public TlsInfo? Tls { get; set; }
+
+    public AuthInfo? Auth { get; set; }
+
+    public bool IsAuthenticated => Auth is not null;
+
+    public bool IsTrusted { get; init; }
+
+    public ITransaction? Transaction { get; set; }
+
+    public IDictionary<string, object?> Notes { get; } = new Dictionary<string, object?>(StringComparer.Ordinal);
+
+    public StartTlsMode StartTls { get; set; } = StartTlsMode.Allow;
+
+    public string? Pool { get; set; }
+
+    /// <summary>What the profile makes of every violation: blocked as proposed, or alarm only.</summary>
+    public bool Blocks { get; init; } = true;
+
+    /// <summary>What was reported, in order.</summary>
+    public List<ReportedViolation> Reports { get; } = [];
+
+    public Verdict Report(Violation violation, Stage stage, Verdict proposed, IReadOnlyDictionary<string, object?>? evidence)
+    {
+        Reports.Add(new ReportedViolation(violation, stage, proposed, evidence));
+        return Blocks ? proposed : Verdict.Continue;
+    }
+
+    /// <summary>Says what a fact is.</summary>
+    public void SetFact<T>(Fact<T> fact, T value) => _facts[fact.Name] = value;
+
+    public ValueTask<T> GetFactAsync<T>(Fact<T> fact, CancellationToken cancellationToken) =>
+        _facts.TryGetValue(fact.Name, out var value) ? new((T)value!) : throw new FactUnavailableException($"The test set no fact '{fact.Name}'.");
+}
+
+/// <summary>A violation that a step reported.</summary>
+public sealed record ReportedViolation(Violation Violation, Stage Stage, Verdict Proposed, IReadOnlyDictionary<string, object?>? Evidence);
