@@ -51,7 +51,7 @@ internal sealed class ClientRule
             }
             else
             {
-                problems.Add(new PluginOptionsException($"'{texts[i]}' is not a network such as 192.0.2.0/24, with no bits set behind its length", $"{key}[{i}]"));
+                problems.Add(new PluginOptionsException($"'{texts[i]}' is not a network such as 192.0.2.0/24", $"{key}[{i}]"));
             }
         }
 

@@ -21,6 +21,18 @@ internal sealed class PluginLoader : IDisposable
     /// <summary>The plugins that were unloaded and may still be in memory.</summary>
     public UnloadWatch Unloads { get; }
 
+    /// <summary>What is loaded now.</summary>
+    public IReadOnlyList<PluginHandle> Loaded
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _loaded.Values];
+            }
+        }
+    }
+
     /// <summary>The checks that have a folder.</summary>
     public static IReadOnlyList<string> Installed(string directory) => Directory.Exists(directory)
         ? [.. Directory.EnumerateDirectories(directory).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)]

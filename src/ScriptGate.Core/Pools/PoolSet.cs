@@ -9,6 +9,7 @@ internal sealed class PoolSet : IAsyncDisposable
 {
     private readonly MemberRegistry _registry;
     private readonly FrozenDictionary<string, Pool> _pools;
+    private int _disposed;
 
     /// <param name="options">The pools as the operator wrote them, by name.</param>
     /// <param name="ehloName">The gateway's name, for probes.</param>
@@ -41,6 +42,11 @@ internal sealed class PoolSet : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
         foreach (var pool in _pools.Values)
         {
             foreach (var member in pool.Members)

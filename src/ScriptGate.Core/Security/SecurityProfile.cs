@@ -33,6 +33,9 @@ internal sealed class SecurityProfile
 
     public string Name { get; }
 
+    /// <summary>Every violation that a check declared or the profile lists.</summary>
+    public IReadOnlyDictionary<string, ProfileEntry> Violations => _violations;
+
     /// <summary>True when the violation is a check's or the profile lists it. Names that rules make up must not become values of a metric's tag.</summary>
     public bool Knows(string violation) => _violations.ContainsKey(violation);
 

@@ -5,7 +5,8 @@ namespace ScriptGate.Scripting.Engine;
 /// <param name="Caller">The target of the global functions, such as <c>log</c> and <c>violation</c>.</param>
 /// <param name="First">The handler's first argument, a host object; null if its event has none.</param>
 /// <param name="Second">Its second; null if its event has none.</param>
-internal readonly record struct ScriptCall(ScriptContext Context, object? Caller, object? First, object? Second);
+/// <param name="Timeout">How long its promise may take; null for the handler's own, or the default.</param>
+internal readonly record struct ScriptCall(ScriptContext Context, object? Caller, object? First, object? Second, TimeSpan? Timeout = null);
 
 /// <summary>One call of a handler, until it returned or its promise settled. Only the owner of its lane touches it, but for <see cref="Abandon"/>.</summary>
 internal sealed class Invocation

@@ -4,10 +4,10 @@ namespace ScriptGate.Scripting.Engine;
 /// <param name="Index">Its number in every lane of the program.</param>
 /// <param name="Event">The event's name.</param>
 /// <param name="Location">Where <c>on</c> was called.</param>
-/// <param name="FileIndex">The rule file, as its source's number.</param>
+/// <param name="Rule">The rule's number in the program.</param>
 /// <param name="Needs">What it needs of large messages.</param>
 /// <param name="Timeout">How long its promise may take; null for the rule's default.</param>
 /// <param name="MayQueueMicrotasks">True when its file, or one it requires, can create promise jobs; see <see cref="MicrotaskScan"/>.</param>
 /// <param name="Key">What a quarantine remembers it by: event, place and the content of its file.</param>
 internal sealed record RuleHandler(
-    int Index, string Event, ScriptLocation Location, int FileIndex, MessageNeeds Needs, TimeSpan? Timeout, bool MayQueueMicrotasks, string Key);
+    int Index, string Event, ScriptLocation Location, int Rule, MessageNeeds Needs, TimeSpan? Timeout, bool MayQueueMicrotasks, string Key);

@@ -6,5 +6,5 @@ namespace ScriptGate.Scripting.Engine;
 /// <param name="Sources">The rule files and what they require.</param>
 /// <param name="Api">What rules see.</param>
 /// <param name="Limits">What rules may use.</param>
-/// <param name="LoadContext">Time and chance while files load.</param>
-internal sealed record ScriptProgram(ScriptSources Sources, ApiTable Api, ScriptLimits Limits, ScriptContext LoadContext);
+/// <param name="LoadCall">Time, chance and the target of the global functions while files load.</param>
+internal sealed record ScriptProgram(ScriptSources Sources, ApiTable Api, ScriptLimits Limits, ScriptCall LoadCall);

@@ -17,11 +17,16 @@ internal sealed record ScriptSource(int Index, string Path, string Name, string 
     public HashSet<int> Requires { get; } = [];
 }
 
+/// <summary>A rule: a file, and the options it reads as <c>config</c>.</summary>
+/// <param name="Path">The absolute path.</param>
+/// <param name="Options">JSON text; null for none.</param>
+internal sealed record ScriptRule(string Path, string? Options = null);
+
 /// <summary>The files of a program: read once, on first use, and never outside the scripts folder.</summary>
 /// <param name="root">The folder that <c>require</c> may not leave: an absolute path.</param>
 /// <param name="nameBase">The folder that names in messages are relative to.</param>
-/// <param name="rules">The rule files, absolute, in their order.</param>
-internal sealed class ScriptSources(string root, string nameBase, IReadOnlyList<string> rules)
+/// <param name="rules">The rules in their order; a file may be named twice, with other options.</param>
+internal sealed class ScriptSources(string root, string nameBase, IReadOnlyList<ScriptRule> rules)
 {
     /// <summary>A file that is larger is data, not a rule: 1 MiB.</summary>
     public const int MaxLength = 1 << 20;
@@ -30,7 +35,7 @@ internal sealed class ScriptSources(string root, string nameBase, IReadOnlyList<
     private readonly List<ScriptSource> _sources = [];
     private readonly Dictionary<string, ScriptSource> _byPath = new(StringComparer.Ordinal);
 
-    public IReadOnlyList<string> Rules => rules;
+    public IReadOnlyList<ScriptRule> Rules => rules;
 
     /// <summary>Every file that was read so far.</summary>
     public IReadOnlyList<ScriptSource> Read
@@ -59,7 +64,7 @@ internal sealed class ScriptSources(string root, string nameBase, IReadOnlyList<
     /// <exception cref="ScriptException">It cannot be read.</exception>
     public ScriptSource Rule(int rule)
     {
-        var path = rules[rule];
+        var path = rules[rule].Path;
         return Load(path) ?? throw new ScriptException(new(NameOf(path), 0, 0), "the file does not exist");
     }
 
@@ -119,10 +124,11 @@ internal sealed class ScriptSources(string root, string nameBase, IReadOnlyList<
         return seen;
     }
 
+    /// <summary>The name of a file in messages.</summary>
+    public string NameOf(string path) => Path.GetRelativePath(nameBase, path).Replace('\\', '/');
+
     private static bool HasKnownEnding(string path) =>
         path.EndsWith(".js", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".json", StringComparison.OrdinalIgnoreCase);
-
-    private string NameOf(string path) => Path.GetRelativePath(nameBase, path).Replace('\\', '/');
 
     // Links are followed before the comparison: a link inside the folder must not lead out of it.
     private bool IsInside(string path) =>

@@ -56,7 +56,7 @@ internal sealed unsafe partial class JscLane
         {
             var member = lane.MemberAt(arguments[1]);
             var value = lane.FromNative(arguments[2]);
-            member.Set!(lane.TargetOf(arguments[0]), new ScriptArguments(member.Name, new ReadOnlySpan<ScriptValue>(in value), lane._invocation?.Call.Caller));
+            member.Set!(lane.TargetOf(arguments[0]), new ScriptArguments(member.Name, new ReadOnlySpan<ScriptValue>(in value), lane.Caller));
             return lane.Undefined;
         }
         catch (Exception error)
@@ -79,7 +79,7 @@ internal sealed unsafe partial class JscLane
                 values[i] = lane.FromNative(arguments[i + 2]);
             }
 
-            var caller = lane._invocation?.Call.Caller;
+            var caller = lane.Caller;
             var target = lane.TargetOf(arguments[0]) ?? caller;
             return lane.Answer(member, member.Call!(target, new ScriptArguments(member.Name, ((ReadOnlySpan<ScriptValue>)values)[..given], caller)));
         }
@@ -198,10 +198,10 @@ internal sealed unsafe partial class JscLane
                 throw new ScriptArgumentException($"on: there is no event '{written}'{(near is null ? string.Empty : $"; did you mean '{near}'?")}");
             }
 
-            var file = lane.IntAt(arguments[0]);
+            var rule = lane.IntAt(arguments[0]);
             var frames = lane.ReadFrames(lane.ReadText(arguments[4]));
-            var location = frames.Count > 0 ? frames[0].Location : new ScriptLocation(lane._program.Sources[file].Name, 0, 0);
-            lane.Register(file, name.Text, NeedsOf(lane.FromNative(arguments[2])), TimeoutOf(lane.FromNative(arguments[3])), location, arguments[5]);
+            var location = frames.Count > 0 ? frames[0].Location : new ScriptLocation(lane._program.Sources.Rule(rule).Name, 0, 0);
+            lane.Register(rule, name.Text, NeedsOf(lane.FromNative(arguments[2])), TimeoutOf(lane.FromNative(arguments[3])), location, arguments[5]);
             return lane.Undefined;
         }
         catch (Exception error)
@@ -282,6 +282,8 @@ internal sealed unsafe partial class JscLane
             : throw new ScriptArgumentException("on: timeout is a duration such as '500ms', '2s' or '1m' (at most 5 minutes), or a number of milliseconds");
     }
 
+    private object? Caller => (_invocation?.Call ?? _program.LoadCall).Caller;
+
     private ApiMember MemberAt(nint number) => _program.Api.Members[IntAt(number)];
 
     private int IntAt(nint number) => (int)Native.JSValueToNumber(_context, number, null);
@@ -347,6 +349,7 @@ internal sealed unsafe partial class JscLane
         {
             RethrowException rethrow => rethrow.Value,
             InvalidCastException => ErrorValue("the function was called on another kind of object than its own"),
+            ArgumentException { ParamName: { } name } => ErrorValue(error.Message.Replace($" (Parameter '{name}')", string.Empty, StringComparison.Ordinal)),
             _ => ErrorValue(error.Message),
         };
         return 0;

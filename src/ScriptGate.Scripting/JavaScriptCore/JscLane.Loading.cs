@@ -6,7 +6,7 @@ namespace ScriptGate.Scripting.JavaScriptCore;
 internal sealed unsafe partial class JscLane
 {
     // On the first line, so that the lines of errors are the file's; the columns of that line are corrected.
-    private const string WrapperStart = "(function (module, exports, require, on) { 'use strict'; ";
+    private const string WrapperStart = "(function (module, exports, require, on, config) { 'use strict'; ";
     private const string WrapperEnd = "\n})";
     private const string StrictMode = "'use strict'; ";
 
@@ -24,7 +24,7 @@ internal sealed unsafe partial class JscLane
         {
             try
             {
-                LoadRule(_program.Sources.Rule(rule));
+                LoadRule(rule, _program.Sources.Rule(rule));
             }
             catch (ScriptException failure)
             {
@@ -89,7 +89,7 @@ internal sealed unsafe partial class JscLane
         return exception == 0 ? value : throw new RethrowException(exception);
     }
 
-    private void LoadRule(ScriptSource source)
+    private void LoadRule(int rule, ScriptSource source)
     {
         _fileIndexes[source.Name] = source.Index;
         var here = new ScriptLocation(source.Name, 0, 0);
@@ -97,8 +97,11 @@ internal sealed unsafe partial class JscLane
         nint exception = 0;
         try
         {
-            var index = Native.JSValueMakeNumber(_context, source.Index);
-            Native.JSObjectCallAsFunction(_context, _loadRule, 0, 1, &index, &exception);
+            var arguments = stackalloc nint[3];
+            arguments[0] = Native.JSValueMakeNumber(_context, source.Index);
+            arguments[1] = Native.JSValueMakeNumber(_context, rule);
+            arguments[2] = _program.Sources.Rules[rule].Options is { } options ? MakeData(options) : Undefined;
+            Native.JSObjectCallAsFunction(_context, _loadRule, 0, 3, arguments, &exception);
         }
         finally
         {
@@ -152,10 +155,10 @@ internal sealed unsafe partial class JscLane
         }
     }
 
-    private void Register(int file, string eventName, MessageNeeds needs, TimeSpan? timeout, ScriptLocation location, nint caller)
+    private void Register(int rule, string eventName, MessageNeeds needs, TimeSpan? timeout, ScriptLocation location, nint caller)
     {
         _callers.Add(Keep(caller));
-        _handlers.Add(new RuleHandler(_handlers.Count, eventName, location, file, needs, timeout, MayQueueMicrotasks: true, Key: string.Empty));
+        _handlers.Add(new RuleHandler(_handlers.Count, eventName, location, rule, needs, timeout, MayQueueMicrotasks: true, Key: string.Empty));
     }
 
     // What a file requires is known only when it has run; so is what its handlers can do.
@@ -164,7 +167,7 @@ internal sealed unsafe partial class JscLane
         for (var i = 0; i < _handlers.Count; i++)
         {
             var handler = _handlers[i];
-            var sources = _program.Sources.Closure(handler.FileIndex).Select(index => _program.Sources[index]).ToList();
+            var sources = _program.Sources.Closure(_program.Sources.Rule(handler.Rule).Index).Select(index => _program.Sources[index]).ToList();
             _handlers[i] = handler with
             {
                 MayQueueMicrotasks = sources.Exists(source => !source.IsJson && MicrotaskScan.MayQueueMicrotasks(source.Text)),

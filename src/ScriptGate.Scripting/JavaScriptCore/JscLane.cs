@@ -32,7 +32,7 @@ internal sealed unsafe partial class JscLane : IScriptLane
         _library = library;
         _program = program;
         _watch = watch;
-        _time = program.LoadContext;
+        _time = program.LoadCall.Context;
         _group = Native.JSContextGroupCreate();
         _context = Native.JSGlobalContextCreateInGroup(_group, 0);
     }
@@ -128,7 +128,7 @@ internal sealed unsafe partial class JscLane : IScriptLane
     {
         _current = this;
         _invocation = invocation;
-        _time = invocation?.Call.Context ?? _program.LoadContext;
+        _time = invocation?.Call.Context ?? _program.LoadCall.Context;
         _now = null;
         _watch.Entered(what, invocation?.Handler);
     }

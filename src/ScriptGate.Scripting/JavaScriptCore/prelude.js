@@ -308,20 +308,12 @@
   const modules = [];
   let loading = true;
 
-  function evaluate(index, on) {
-    const known = modules[index];
-    if (known !== undefined) {
-      return known.exports;
-    }
-    const module = { exports: {} };
-    modules[index] = module;
-    const body = $compile(index);
+  function run(body, module, index, on, config) {
     if (typeof body === 'function') {
-      apply(body, undefined, [module, module.exports, requireFrom(index), on]);
+      apply(body, undefined, [module, module.exports, requireFrom(index), on, config]);
     } else {
       module.exports = body;
     }
-    return freezeDeep(module.exports);
   }
 
   function requireFrom(index) {
@@ -329,7 +321,14 @@
       if (!loading) {
         throw new SystemError('require works only while the rules load: call it at the top of the file');
       }
-      return evaluate($resolve(index, request), onInModule);
+      const found = $resolve(index, request);
+      if (modules[found] === undefined) {
+        const module = { exports: {} };
+        modules[found] = module;
+        run($compile(found), module, found, onInModule, undefined);
+        freezeDeep(module.exports);
+      }
+      return modules[found].exports;
     };
   }
 
@@ -337,7 +336,7 @@
     throw new SystemError('on() belongs in a rule file: a required module exports functions');
   }
 
-  function onFrom(index) {
+  function onFrom(rule) {
     return function on(event, handler, options) {
       if (!loading) {
         throw new SystemError('on() works only while the rules load: call it at the top of the file');
@@ -353,7 +352,7 @@
           throw new SystemTypeError('on: there is no option ' + text(key) + ', only needs and timeout');
         }
       }
-      $register(index, event, options?.needs, options?.timeout, new SystemError().stack, shapes[event]?.(handler));
+      $register(rule, event, options?.needs, options?.timeout, new SystemError().stack, shapes[event]?.(handler));
     };
   }
 
@@ -362,7 +361,7 @@
   return [
     encode,
     freezeDeep,
-    index => void evaluate(index, onFrom(index)),
+    (index, rule, config) => run($compile(index), { exports: {} }, index, onFrom(rule), config),
     () => void (loading = false),
     message => new SystemTypeError(message),
     (promise, reason) => $unhandled(reason),

@@ -281,7 +281,7 @@ internal sealed class Lane : ILaneWatch
         // Cancelled while it waited for the lane: nobody wants to know any more.
         if (!invocation.IsDone)
         {
-            invocation.Deadline = _set.DeadlineOf(invocation.Handler);
+            invocation.Deadline = _set.DeadlineOf(invocation);
             Script!.Start(invocation);
         }
 

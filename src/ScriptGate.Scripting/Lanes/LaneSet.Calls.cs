@@ -41,11 +41,10 @@ internal sealed partial class LaneSet
         }
     }
 
-    internal long DeadlineOf(RuleHandler handler)
-    {
-        var time = handler.Timeout ?? Limits.Promise;
-        return Clock.GetTimestamp() + (long)(time.TotalSeconds * Clock.TimestampFrequency);
-    }
+    internal long DeadlineOf(Invocation invocation) =>
+        Clock.GetTimestamp() + (long)(TimeOf(invocation).TotalSeconds * Clock.TimestampFrequency);
+
+    private TimeSpan TimeOf(Invocation invocation) => invocation.Call.Timeout ?? invocation.Handler.Timeout ?? Limits.Promise;
 
     private static ScriptLaneLostException LostWith(ScriptLocation location, string what) =>
         new(location, $"{what} did not come back; its lane was given up and a new one has taken its place");
@@ -82,7 +81,7 @@ internal sealed partial class LaneSet
         if (!invocation.IsDone)
         {
             // It asked for a host promise; only the lane's thread can end it from here on.
-            invocation.Deadline = DeadlineOf(handler);
+            invocation.Deadline = DeadlineOf(invocation);
             var pending = AwaitAsync(lane, invocation, cancellationToken);
             lane.GiveUp();
             return new(pending);

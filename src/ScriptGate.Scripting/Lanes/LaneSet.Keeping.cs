@@ -78,7 +78,7 @@ internal sealed partial class LaneSet
         foreach (var invocation in lane.Expired(Clock.GetTimestamp()))
         {
             var handler = invocation.Handler;
-            var time = handler.Timeout ?? Limits.Promise;
+            var time = TimeOf(invocation);
             invocation.Deadline = 0;
             lane.Post(LaneWork.Expire(invocation, new ScriptTimeoutException(
                 handler.Location, $"the promise of the {handler.Event} handler was not settled within {time.TotalMilliseconds} ms")));

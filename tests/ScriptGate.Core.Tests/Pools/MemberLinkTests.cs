@@ -149,9 +149,9 @@ public sealed class MemberLinkTests
     }
 
     [Theory]
-    [InlineData("250 2.0.0 ok\r\n", LinkPhase.Data)]
-    [InlineData("", LinkPhase.Data)]
-    public async Task Data_that_is_not_answered_with_354_sends_no_body(string octets, LinkPhase phase)
+    [InlineData("250 2.0.0 ok\r\n")]
+    [InlineData("")]
+    public async Task Data_that_is_not_answered_with_354_sends_no_body(string octets)
     {
         await using var member = ScriptedMember.Start(script => script.OnCommand("DATA", async step =>
         {
@@ -163,7 +163,7 @@ public sealed class MemberLinkTests
 
         var exception = await Should.ThrowAsync<MemberLinkException>(() => link.OpenBodyAsync());
 
-        exception.Phase.ShouldBe(phase);
+        exception.Phase.ShouldBe(LinkPhase.Data);
         exception.IsInDoubt.ShouldBeFalse();
         await Should.ThrowAsync<InvalidOperationException>(async () => await link.WriteBodyAsync("x"u8.ToArray()));
         member.Connections[0].Received.ShouldEndWith("DATA\r\n");
@@ -236,6 +236,6 @@ public sealed class MemberLinkTests
     private static async Task EndedWithoutQuitAsync(ScriptedMember member)
     {
         (await member.Connections[0].UntilEndAsync(Token)).ShouldBeOneOf(ConnectionEnd.ClosedByClient, ConnectionEnd.BrokenByClient);
-        member.Connections[0].Commands.ShouldNotContain("QUIT");
+        member.Connections[0].Commands.Contains("QUIT", StringComparer.Ordinal).ShouldBeFalse();
     }
 }

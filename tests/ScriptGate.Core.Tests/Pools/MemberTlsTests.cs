@@ -64,7 +64,7 @@ public sealed class MemberTlsTests
 
         (link.Tls.IsEncrypted, link.Tls.IsVerified).ShouldBe((true, true));
         member.Connections[0].Commands[0].ShouldBe("EHLO gw.example.org");
-        member.Connections[0].Commands.ShouldNotContain("STARTTLS");
+        member.Connections[0].Commands.Contains("STARTTLS", StringComparer.Ordinal).ShouldBeFalse();
     }
 
     [Fact]
@@ -328,7 +328,7 @@ public sealed class MemberTlsTests
         link.Tls.IsEncrypted.ShouldBeFalse();
         link.Tls.Failure.ShouldNotBeNull();
         member.Connections.Count.ShouldBe(2);
-        member.Connections[1].Commands.ShouldNotContain("STARTTLS");
+        member.Connections[1].Commands.Contains("STARTTLS", StringComparer.Ordinal).ShouldBeFalse();
     }
 
     [Fact]

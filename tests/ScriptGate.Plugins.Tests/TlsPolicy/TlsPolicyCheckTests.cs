@@ -178,7 +178,7 @@ public sealed class TlsPolicyCheckTests
         var exception = Should.Throw<AggregateException>(() => Check(
             """
             {
-              "clients": [{ "from": ["10.0.0.1/8", "nonsense", null], "starttls": "require" }, { "starttls": "allow" }, { "from": ["10.0.0.0/8"] }],
+              "clients": [{ "from": ["10.0.0.0/33", "nonsense", null], "starttls": "require" }, { "starttls": "allow" }, { "from": ["10.0.0.0/8"] }],
               "minVersion": "1.1",
               "disallowCiphers": ["*", "bad cipher"],
               "requireForSenders": ["a@b"],

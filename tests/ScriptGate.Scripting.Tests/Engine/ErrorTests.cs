@@ -76,7 +76,7 @@ public sealed class ErrorTests
     public void Every_broken_file_is_reported()
     {
         using var folder = new RuleFolder();
-        var sources = new ScriptSources(folder.Root, folder.Base, [folder.Write("a.js", "("), folder.Write("b.js", "on('GREET', () => {});"), folder.Write("c.js", "throw new Error('c')")]);
+        var sources = new ScriptSources(folder.Root, folder.Base, [folder.Write("a.js", "("), new(folder.Write("b.js", "on('GREET', () => {});")), new(folder.Write("c.js", "throw new Error('c')"))]);
         var error = Should.Throw<ScriptLoadException>(() => Labs.LoadAll(sources));
         error.Failures.Select(failure => failure.Location.File).ShouldBe(["a.js", "c.js"]);
     }
@@ -102,7 +102,7 @@ public sealed class ErrorTests
     public void A_file_that_does_not_exist_is_named()
     {
         using var folder = new RuleFolder();
-        var sources = new ScriptSources(folder.Root, folder.Base, [Path.Combine(folder.Base, "gone.js")]);
+        var sources = new ScriptSources(folder.Root, folder.Base, [new(Path.Combine(folder.Base, "gone.js"))]);
         Should.Throw<ScriptLoadException>(() => Labs.LoadAll(sources)).Message.ShouldBe("gone.js: the file does not exist");
     }
 

@@ -39,7 +39,7 @@ public sealed class MicrotaskScanTests
         folder.Write("scripts/lib/deep.js", "exports.wait = async () => {};");
         folder.Write("scripts/lib/mid.js", "exports.deep = require('./deep');");
         var sources = new ScriptSources(
-            folder.Root, folder.Base, [folder.Write("scripts/a.js", "require('./lib/mid');\non('GREET', () => {});"), folder.Write("scripts/b.js", "on('GREET', () => {});")]);
+            folder.Root, folder.Base, [new(folder.Write("scripts/a.js", "require('./lib/mid');\non('GREET', () => {});")), new(folder.Write("scripts/b.js", "on('GREET', () => {});"))]);
         using var set = Labs.Make(sources, RuleLab.Limits, new FakeClock(), new());
         set.Load();
         set.Handlers.Select(handler => handler.MayQueueMicrotasks).ShouldBe([true, false]);

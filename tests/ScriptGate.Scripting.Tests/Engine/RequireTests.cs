@@ -53,6 +53,7 @@ public sealed class RequireTests
             "const a = require('../lib/a');\non('GREET', () => say(a.hello()));",
             null,
             null,
+            null,
             ("scripts/lib/a.js", "exports.name = 'a'; const b = require('./b'); exports.hello = () => b.hello();"),
             ("scripts/lib/b.js", "const a = require('./a'); exports.hello = () => 'b knows ' + a.name;"));
         (await lab.Said(new Person("Ada"))).ShouldBe("b knows a");
@@ -76,7 +77,7 @@ public sealed class RequireTests
         using var folder = new RuleFolder();
         folder.Write("scripts/lib/x.js", string.Empty);
         File.CreateSymbolicLink(Path.Combine(folder.Root, "lib", "out.js"), folder.Write("outside.js", "exports.x = 1;"));
-        var sources = new ScriptSources(folder.Root, folder.Base, [folder.Write("scripts/rules/rule.js", "require('../lib/out');")]);
+        var sources = new ScriptSources(folder.Root, folder.Base, [new(folder.Write("scripts/rules/rule.js", "require('../lib/out');"))]);
         Should.Throw<ScriptLoadException>(() => Labs.LoadAll(sources)).Message.ShouldContain("the path leaves the scripts folder");
     }
 
@@ -91,6 +92,26 @@ public sealed class RequireTests
         using var lab = new RuleLab("on('GREET', () => {\n  require('../lib/names');\n});", files: Names);
         (await Should.ThrowAsync<ScriptException>(async () => await lab.Call(new Person("Ada")))).Message
             .ShouldBe("scripts/rules/rule.js:2:10: Error: require works only while the rules load: call it at the top of the file");
+    }
+
+    [Fact]
+    public async Task A_rule_reads_its_options_as_config()
+    {
+        using var lab = new RuleLab("on('GREET', () => say([config.list[1], Object.isFrozen(config.list)]));", options: """{ "list": [1, "two"] }""");
+        (await lab.Said(new Person("Ada"))).ShouldBe("""["two",true]""");
+    }
+
+    [Fact]
+    public async Task One_file_can_be_two_rules_with_other_options()
+    {
+        using var folder = new RuleFolder();
+        var file = folder.Write("rule.js", "on('GREET', () => answer(config.name));");
+        using var set = Labs.Make(new(folder.Root, folder.Base, [new(file, """{ "name": "a" }"""), new(file, """{ "name": "b" }""")]), RuleLab.Limits, new FakeClock(), new());
+        set.Load();
+        set.Handlers.Select(handler => handler.Rule).ShouldBe([0, 1]);
+        var call = new ScriptCall(new ScriptContext(new FakeClock(), 1), new TestCaller(), new Person("Ada"), null);
+        (await set.InvokeAsync(set.Handlers[0], call, TestContext.Current.CancellationToken)).ShouldBe(new Answer("a"));
+        (await set.InvokeAsync(set.Handlers[1], call, TestContext.Current.CancellationToken)).ShouldBe(new Answer("b"));
     }
 
     [Fact]

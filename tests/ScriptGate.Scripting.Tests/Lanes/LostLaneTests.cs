@@ -64,7 +64,7 @@ public sealed class LostLaneTests
     public void An_endless_chain_while_a_file_loads_refuses_the_file()
     {
         using var folder = new RuleFolder();
-        var sources = new ScriptSources(folder.Root, folder.Base, [folder.Write("rule.js", "(async () => { for (;;) await 0; })();")]);
+        var sources = new ScriptSources(folder.Root, folder.Base, [new(folder.Write("rule.js", "(async () => { for (;;) await 0; })();"))]);
         using var supervisor = new Supervisor();
         var limits = RuleLab.Limits with { Load = TimeSpan.FromMilliseconds(50), Overshoot = TimeSpan.FromMilliseconds(50) };
         Should.Throw<ScriptLoadException>(() => Labs.LoadAll(sources, limits, TimeProvider.System, supervisor)).Message
@@ -75,7 +75,7 @@ public sealed class LostLaneTests
     public async Task The_supervisor_finds_a_lost_lane_by_itself()
     {
         using var folder = new RuleFolder();
-        var sources = new ScriptSources(folder.Root, folder.Base, [folder.Write("rule.js", Chain)]);
+        var sources = new ScriptSources(folder.Root, folder.Base, [new(folder.Write("rule.js", Chain))]);
         using var supervisor = new Supervisor();
         var limits = RuleLab.Limits with { Overshoot = TimeSpan.FromMilliseconds(50) };
         using var set = Labs.Make(sources, limits, TimeProvider.System, new Quarantine());

@@ -13,16 +13,16 @@ internal sealed class RuleLab : IDisposable
 
     private readonly RuleFolder _folder = new();
 
-    public RuleLab(string rule, ScriptLimits? limits = null, ApiTable? api = null, params (string Name, string Text)[] files)
+    public RuleLab(string rule, ScriptLimits? limits = null, ApiTable? api = null, string? options = null, params (string Name, string Text)[] files)
     {
         foreach (var (name, text) in files)
         {
             _folder.Write(name, text);
         }
 
-        Sources = new ScriptSources(_folder.Root, _folder.Base, [_folder.Write("scripts/rules/rule.js", rule)]);
+        Sources = new ScriptSources(_folder.Root, _folder.Base, [new ScriptRule(_folder.Write("scripts/rules/rule.js", rule), options)]);
         Context = new ScriptContext(Clock, seed: 1);
-        Set = new LaneSet(new JscEngine(), new ScriptProgram(Sources, api ?? SampleApi.Table, limits ?? Limits, Context), Clock, Quarantine, NullLogger.Instance);
+        Set = new LaneSet(new JscEngine(), new ScriptProgram(Sources, api ?? SampleApi.Table, limits ?? Limits, new ScriptCall(Context, Caller, null, null)), Clock, Quarantine, NullLogger.Instance);
         try
         {
             Set.Load();
@@ -60,7 +60,7 @@ internal sealed class RuleLab : IDisposable
 
     /// <summary>What happens to a rule that does not load.</summary>
     public static ScriptException LoadError(string rule, params (string Name, string Text)[] files) =>
-        Should.Throw<ScriptLoadException>(() => new RuleLab(rule, null, null, files)).Failures.ShouldHaveSingleItem();
+        Should.Throw<ScriptLoadException>(() => new RuleLab(rule, files: files)).Failures.ShouldHaveSingleItem();
 
     public void Dispose()
     {

@@ -27,7 +27,8 @@ public class CapabilitiesTests
         var text = EhloWriter.Text("gw.example.org", Everything);
 
         text.ToString().ShouldBe(
-            "250 gw.example.org|PIPELINING|SIZE 26214400|STARTTLS|AUTH PLAIN LOGIN|8BITMIME|SMTPUTF8|DSN|ENHANCEDSTATUSCODES|CHUNKING|REQUIRETLS|XCLIENT NAME ADDR");
+            "250 gw.example.org|PIPELINING|SIZE 26214400|STARTTLS|AUTH PLAIN LOGIN|8BITMIME|SMTPUTF8|DSN"
+            + "|ENHANCEDSTATUSCODES|CHUNKING|REQUIRETLS|XCLIENT NAME ADDR");
         Capabilities.Parse(text).ShouldBe(Everything);
     }
 

@@ -1,0 +1,84 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Logging;
+using ScriptGate.Core.Gateway;
+
+namespace ScriptGate.Admin.Endpoints;
+
+/// <summary>What can be asked. This method is the table of contents.</summary>
+internal sealed class GatewayEndpoints(GatewayHost gateway, ILogger logger, CancellationToken stopping)
+{
+    public void MapTo(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/health/live", Live);
+        routes.MapGet("/health/ready", Ready);
+        routes.MapGet("/api/status", Status);
+        routes.MapGet("/api/generations", Generations);
+        routes.MapGet("/api/chain", Chain);
+        routes.MapGet("/api/why/{supportId}", Why);
+        routes.MapPost("/api/reload", ReloadAsync);
+    }
+
+    private static Task Live(HttpContext context) =>
+        Answers.WriteAsync(context, StatusCodes.Status200OK, HealthView.Live, AdminJson.Default.HealthView);
+
+    private Task Ready(HttpContext context)
+    {
+        var health = HealthView.Of(gateway);
+        var status = health.IsReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
+        return Answers.WriteAsync(context, status, health, AdminJson.Default.HealthView);
+    }
+
+    private Task Status(HttpContext context) =>
+        Answers.WriteAsync(context, StatusCodes.Status200OK, StatusView.Of(gateway), AdminJson.Default.StatusView);
+
+    private Task Generations(HttpContext context) =>
+        Answers.WriteAsync(context, StatusCodes.Status200OK, GenerationsView.Of(gateway), AdminJson.Default.GenerationsView);
+
+    private Task Chain(HttpContext context)
+    {
+        if (!gateway.Generations.HasCurrent)
+        {
+            return Answers.ErrorAsync(context, StatusCodes.Status503ServiceUnavailable, "no-generation", "There is no generation: the gateway is starting or stopping.");
+        }
+
+        string? server = context.Request.Query["server"];
+        var generation = gateway.Generations.Current;
+        return server is not null && generation.FindServer(server) is null
+            ? Answers.ErrorAsync(context, StatusCodes.Status404NotFound, "unknown-server", $"There is no virtual server of this name; there is {string.Join(", ", generation.Servers.Keys.Order(StringComparer.Ordinal))}.")
+            : Answers.WriteAsync(context, StatusCodes.Status200OK, ChainView.Of(generation, server), AdminJson.Default.ChainView);
+    }
+
+    private Task Why(HttpContext context)
+    {
+        if (SupportIdText.Parse((string?)context.Request.RouteValues["supportId"]) is not { } id)
+        {
+            return Answers.ErrorAsync(context, StatusCodes.Status400BadRequest, "bad-support-id", SupportIdText.Form);
+        }
+
+        var records = gateway.Records.Find(id);
+        return records.Count == 0
+            ? Answers.ErrorAsync(context, StatusCodes.Status404NotFound, "unknown-support-id", $"There is no record of {id}: it is older than what the record store keeps, or was given out by another gateway.")
+            : Answers.WriteAsync(context, StatusCodes.Status200OK, WhyView.Of(id, records), AdminJson.Default.WhyView);
+    }
+
+    private async Task ReloadAsync(HttpContext context)
+    {
+        Log.ReloadAsked(logger, context.Connection.RemoteIpAddress);
+        ReloadResult result;
+        try
+        {
+            // Who asked may hang up; the reload goes on, and the log tells what came of it.
+            result = await gateway.ReloadAsync("admin", stopping);
+        }
+        catch (OperationCanceledException)
+        {
+            await Answers.ErrorAsync(context, StatusCodes.Status503ServiceUnavailable, "stopping", "The gateway is stopping.");
+            return;
+        }
+
+        var status = result.Succeeded ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity;
+        await Answers.WriteAsync(context, status, ReloadView.Of(result), AdminJson.Default.ReloadView);
+    }
+}

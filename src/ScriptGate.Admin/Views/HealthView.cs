@@ -1,0 +1,40 @@
+using ScriptGate.Core.Gateway;
+
+namespace ScriptGate.Admin;
+
+/// <summary>Whether the gateway should get mail, and what is not as it should be.</summary>
+/// <param name="Status"><c>live</c>, <c>ready</c>, <c>degraded</c> (ready, with problems) or <c>not-ready</c>.</param>
+/// <param name="Problems">One sentence each.</param>
+internal sealed record HealthView(string Status, IReadOnlyList<string> Problems)
+{
+    /// <summary>The process answers: that is all it says.</summary>
+    public static readonly HealthView Live = new("live", []);
+
+    public bool IsReady => Status is "ready" or "degraded";
+
+    public static HealthView Of(GatewayHost gateway)
+    {
+        if (!gateway.IsReady || !gateway.Generations.HasCurrent)
+        {
+            return new HealthView("not-ready", ["the gateway is starting or stopping"]);
+        }
+
+        var problems = new List<string>();
+        if (gateway.LastReload is { Succeeded: false } refused)
+        {
+            problems.Add($"the last reload ({refused.Reason}) was refused; generation {refused.Generation} keeps running");
+        }
+
+        if (gateway.Engine is { IsHealthy: false } engine)
+        {
+            problems.AddRange(engine.Problems);
+        }
+
+        problems.AddRange(gateway.Members.Members
+            .GroupBy(member => member.Pool, StringComparer.Ordinal)
+            .Where(pool => pool.All(member => !member.Health.IsUp))
+            .Select(pool => $"all members of pool '{pool.Key}' are down"));
+        problems.AddRange(gateway.StuckPlugins.Select(plugin => $"plugin {plugin} is still in memory after it was replaced"));
+        return new HealthView(problems.Count == 0 ? "ready" : "degraded", problems);
+    }
+}

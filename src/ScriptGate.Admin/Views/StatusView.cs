@@ -1,0 +1,79 @@
+using System.Reflection;
+using ScriptGate.Core.Gateway;
+using ScriptGate.Core.Pools;
+
+namespace ScriptGate.Admin;
+
+/// <summary>The running gateway at a glance.</summary>
+internal sealed record StatusView
+{
+    public required string Version { get; init; }
+
+    public required HealthView Health { get; init; }
+
+    /// <summary>The number of the current generation; null before the first and after the last.</summary>
+    public int? Generation { get; init; }
+
+    /// <summary>Open sessions.</summary>
+    public required int Sessions { get; init; }
+
+    public required IReadOnlyList<ListenerView> Listeners { get; init; }
+
+    public required IReadOnlyList<MemberView> Members { get; init; }
+
+    public ReloadView? LastReload { get; init; }
+
+    /// <summary>The rule engine; null while no rule was ever loaded.</summary>
+    public EngineView? Engine { get; init; }
+
+    /// <summary>Transaction records that could not be kept.</summary>
+    public long RecordsDropped { get; init; }
+
+    public static string ProductVersion { get; } =
+        typeof(StatusView).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
+
+    public static StatusView Of(GatewayHost gateway)
+    {
+        var hasGeneration = gateway.Generations.HasCurrent;
+        return new StatusView
+        {
+            Version = ProductVersion,
+            Health = HealthView.Of(gateway),
+            Generation = hasGeneration ? gateway.Generations.Current.Number : null,
+            Sessions = gateway.Sessions.Count,
+            Listeners = hasGeneration
+                ? [.. gateway.Listeners.Select(listener => new ListenerView(listener.VirtualServer, listener.EndPoint.ToString(), listener.ImplicitTls))]
+                : [],
+            Members = [.. gateway.Members.Members.Select(MemberView.Of)],
+            LastReload = gateway.LastReload is { } reload ? ReloadView.Of(reload) : null,
+            Engine = gateway.Engine is { } engine ? new EngineView(engine.Description, engine.IsHealthy, engine.Problems) : null,
+            RecordsDropped = gateway.Records.Dropped,
+        };
+    }
+}
+
+/// <summary>A listen socket.</summary>
+internal sealed record ListenerView(string VirtualServer, string EndPoint, bool ImplicitTls);
+
+/// <summary>A member of a pool.</summary>
+/// <param name="Pool">Its pool.</param>
+/// <param name="Address">Its address as configured.</param>
+/// <param name="IsUp">Whether it gets mail.</param>
+/// <param name="Reason">Why it is down; null while it is up.</param>
+/// <param name="Open">Connections to it, those that wait included.</param>
+/// <param name="Idle">Connections that wait for a session.</param>
+/// <param name="Opened">Connections opened since the start.</param>
+/// <param name="Reused">Times a waiting connection was taken.</param>
+/// <param name="Failed">Attempts to connect that failed.</param>
+internal sealed record MemberView(string Pool, string Address, bool IsUp, string? Reason, int Open, int Idle, long Opened, long Reused, long Failed)
+{
+    public static MemberView Of(MemberState member)
+    {
+        var health = member.Health.Report;
+        return new MemberView(
+            member.Pool, member.Name, health.IsUp, health.Reason, member.Open, member.Idle, member.Counters.Opened, member.Counters.Reused, member.Counters.Failed);
+    }
+}
+
+/// <summary>The rule engine.</summary>
+internal sealed record EngineView(string Description, bool IsHealthy, IReadOnlyList<string> Problems);

@@ -1,0 +1,97 @@
+using System.Security.Cryptography.X509Certificates;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using ScriptGate.Testing;
+
+namespace ScriptGate.Functional.Harness;
+
+/// <summary>What a test gateway is configured to be. Starts as one virtual server, one pool with the given members, the shipped plugins and no watching.</summary>
+internal sealed class Scenario
+{
+    private readonly Dictionary<string, string> _files = new(StringComparer.Ordinal);
+
+    public Scenario(params string[] members)
+    {
+        Configuration = new JsonObject
+        {
+            ["hostname"] = "gw.example",
+            ["virtualServers"] = new JsonObject
+            {
+                ["inbound"] = new JsonObject { ["listen"] = new JsonArray("127.0.0.1:2525"), ["pool"] = "mail" },
+            },
+            ["pools"] = new JsonObject
+            {
+                ["mail"] = new JsonObject { ["members"] = Members(members), ["monitor"] = new JsonObject { ["type"] = "none" } },
+            },
+            ["plugins"] = new JsonObject { ["directory"] = Path.Combine(AppContext.BaseDirectory, "plugins") },
+            ["reload"] = new JsonObject { ["watch"] = false },
+        };
+    }
+
+    public JsonObject Configuration { get; }
+
+    public JsonObject Server => Configuration["virtualServers"]!["inbound"]!.AsObject();
+
+    public JsonObject Pool => Configuration["pools"]!["mail"]!.AsObject();
+
+    /// <summary>Null for the real clock.</summary>
+    public TimeProvider? Clock { get; set; }
+
+    /// <summary>False to look at the diagnostics of a configuration that is refused.</summary>
+    public bool MustStart { get; set; } = true;
+
+    public static JsonArray Members(params string[] addresses) => new([.. addresses.Select(address => new JsonObject { ["address"] = address })]);
+
+    /// <summary>Sets a key of the virtual server, for example <c>("limits", """{ "errors": 3 }""")</c>.</summary>
+    public Scenario With(string key, string json)
+    {
+        Server[key] = JsonNode.Parse(json);
+        return this;
+    }
+
+    /// <summary>Sets a key at the top of the configuration.</summary>
+    public Scenario WithTop(string key, string json)
+    {
+        Configuration[key] = JsonNode.Parse(json);
+        return this;
+    }
+
+    /// <summary>Adds a rule to the virtual server.</summary>
+    public Scenario WithRule(string script, string file = "scripts/rules/rule.js")
+    {
+        _files[file] = script;
+        var rules = Server["rules"]?.AsArray() ?? [];
+        Server["rules"] = rules.DeepClone();
+        Server["rules"]!.AsArray().Add(file);
+        return this;
+    }
+
+    public Scenario WithFile(string file, string text)
+    {
+        _files[file] = text;
+        return this;
+    }
+
+    /// <summary>Adds a client TLS profile <c>default</c> with a self-signed certificate for <c>gw.example</c>.</summary>
+    public Scenario WithTls()
+    {
+        using var authority = new TestCertificates();
+        using var certificate = authority.Issue(new CertificateWishes { Names = ["gw.example"], Until = TimeSpan.FromDays(90) });
+        using var key = certificate.GetECDsaPrivateKey()!;
+        _files["certs/gateway.pem"] = certificate.ExportCertificatePem();
+        _files["certs/gateway.key"] = key.ExportPkcs8PrivateKeyPem();
+        return WithTop("clientTls", """{ "default": { "certificates": [ { "cert": "certs/gateway.pem", "key": "certs/gateway.key" } ] } }""");
+    }
+
+    public void WriteTo(string folder)
+    {
+        foreach (var (file, text) in _files)
+        {
+            var path = Path.Combine(folder, file);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.WriteAllText(path, text);
+        }
+
+        File.WriteAllText(Path.Combine(folder, "scriptgate.json"), Configuration.ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
+    }
+}

@@ -1,0 +1,82 @@
+using System.Net;
+using ScriptGate.Core.Configuration;
+using ScriptGate.Core.Gateway;
+using ScriptGate.Core.Records;
+using ScriptGate.Storage.Memory;
+using ScriptGate.Testing;
+
+namespace ScriptGate.Functional.Harness;
+
+/// <summary>A whole gateway in a folder of its own, on a transport without sockets, with the shipped plugins and the real rule engine.</summary>
+internal sealed class TestGateway : IAsyncDisposable
+{
+    public static readonly IPEndPoint Inbound = new(IPAddress.Loopback, 2525);
+    public static readonly IPEndPoint Stranger = new(IPAddress.Parse("192.0.2.7"), 40000);
+
+    private int _port = 40000;
+
+    private TestGateway(string folder, TimeProvider clock)
+    {
+        Folder = folder;
+        Clock = clock;
+        Log = new RecordedLog();
+        Records = new MemoryRecordStore(1000);
+        Host = new GatewayHost(new GatewaySetup(ConfigurationFile, clock, Log, _ => throw new RuleEngineException("no engine"), new MemoryStateStore(clock), Records)
+        {
+            Transport = Transport,
+            Environment = new Dictionary<string, string>(StringComparer.Ordinal),
+        });
+    }
+
+    public string Folder { get; }
+
+    public string ConfigurationFile => Path.Combine(Folder, "scriptgate.json");
+
+    public TimeProvider Clock { get; }
+
+    public RecordedLog Log { get; }
+
+    public MemoryRecordStore Records { get; }
+
+    public MemoryTransport Transport { get; } = new();
+
+    public GatewayHost Host { get; }
+
+    public IReadOnlyList<Diagnostic> Diagnostics { get; private set; } = [];
+
+    /// <summary>Starts a gateway.</summary>
+    /// <param name="scenario">Its configuration and files.</param>
+    public static async Task<TestGateway> StartAsync(Scenario scenario)
+    {
+        var folder = Directory.CreateTempSubdirectory("scriptgate-test-").FullName;
+        scenario.WriteTo(folder);
+        var gateway = new TestGateway(folder, scenario.Clock ?? TimeProvider.System);
+        gateway.Diagnostics = await gateway.Host.StartAsync(TestContext.Current.CancellationToken);
+        if (scenario.MustStart && gateway.Diagnostics.Any(diagnostic => diagnostic.IsError))
+        {
+            await gateway.DisposeAsync();
+            throw new InvalidOperationException(string.Join('\n', gateway.Diagnostics));
+        }
+
+        return gateway;
+    }
+
+    /// <summary>Connects a raw client.</summary>
+    public RawClient Connect(IPAddress? client = null, IPEndPoint? to = null) =>
+        new(Transport.Connect(to ?? Inbound, new IPEndPoint(client ?? Stranger.Address, Interlocked.Increment(ref _port))));
+
+    public void Write(string file, string text)
+    {
+        var path = Path.Combine(Folder, file);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, text);
+    }
+
+    public Task<ReloadResult> ReloadAsync() => Host.ReloadAsync("test", TestContext.Current.CancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        await Host.DisposeAsync();
+        Directory.Delete(Folder, recursive: true);
+    }
+}

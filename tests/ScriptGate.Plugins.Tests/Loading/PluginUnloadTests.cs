@@ -1,0 +1,96 @@
+using ScriptGate.Core.Plugins;
+using ScriptGate.Testing;
+using Shouldly;
+using Xunit;
+
+namespace ScriptGate.Plugins.Tests.Loading;
+
+public sealed class PluginUnloadTests
+{
+    [Theory]
+    [InlineData("methods", "")]
+    [InlineData("noop", "\"trace\": true")]
+    [InlineData("tls-policy", "\"clients\": [{ \"from\": [\"10.0.0.0/8\"], \"starttls\": \"require\" }], \"members\": { \"mail\": { \"mode\": \"require\" } }")]
+    public async Task Every_shipped_plugin_leaves_memory_after_use(string check, string options)
+    {
+        using var rig = new PluginRig();
+        rig.Install(check);
+
+        var unloading = await UseAsync(rig, check, options);
+
+        (await Garbage.CollectsAsync(unloading)).ShouldBeTrue();
+        rig.Loader.Unloads.Look();
+        rig.Loader.Unloads.Stuck.ShouldBeEmpty();
+        rig.Log.Of("PluginStillInMemory").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_plugin_with_a_package_of_its_own_leaves_memory_after_use()
+    {
+        using var rig = new PluginRig();
+        rig.Install("with-package");
+
+        (await Garbage.CollectsAsync(await UseAsync(rig, "with-package", ""))).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_plugin_whose_options_were_refused_leaves_memory()
+    {
+        using var rig = new PluginRig();
+        rig.Install("methods");
+
+        var unloading = await RefuseAsync(rig);
+
+        (await Garbage.CollectsAsync(unloading)).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_plugin_that_leaves_a_static_handler_behind_is_named()
+    {
+        using var rig = new PluginRig();
+        rig.Install("misbehaving");
+
+        var unloading = await UseAsync(rig, "misbehaving", "\"does\": \"leaks\"");
+        var isGone = await Garbage.CollectsAsync(unloading);
+        for (var look = 0; look < UnloadWatch.Patience; look++)
+        {
+            rig.Loader.Unloads.Look();
+        }
+
+        isGone.ShouldBeFalse();
+        rig.Log.Of("PluginStillInMemory").ShouldBe(["Plugin misbehaving 0.1.0 is still in memory: it left a static event handler, timer or thread behind."]);
+        rig.Loader.Unloads.Stuck.ShouldBe(["misbehaving 0.1.0"]);
+    }
+
+    [Fact]
+    public async Task The_watch_over_unloading_collects_by_itself_and_stops_when_all_is_gone()
+    {
+        using var rig = new PluginRig();
+        rig.Install("methods");
+
+        var unloading = await UseAsync(rig, "methods", "");
+        rig.Clock.RunningTimers.ShouldBe(1);
+        (await Garbage.CollectsAsync(unloading)).ShouldBeTrue();
+        rig.Clock.Advance(TimeSpan.FromSeconds(5));
+
+        rig.Clock.RunningTimers.ShouldBe(0);
+    }
+
+    // A method of its own: nothing of the plugin may be left in a local of the test.
+    private static async Task<WeakReference> UseAsync(PluginRig rig, string check, string options)
+    {
+        var set = await rig.LoadValidAsync($$"""      "{{check}}": { {{options}} }""");
+        set.Start();
+        await Mail.ConversationAsync(rig.Chains(set), new FakeSession());
+        var handle = rig.Loader.Loaded.Single(loaded => string.Equals(loaded.Check, check, StringComparison.Ordinal));
+        await set.DisposeAsync();
+        return handle.Unloading;
+    }
+
+    private static async Task<WeakReference> RefuseAsync(PluginRig rig)
+    {
+        using var lease = rig.Loader.Load(Path.GetDirectoryName(rig.PathOf("methods"))!, "methods");
+        (await rig.ProblemsAsync("""      "methods": { "disalow": [] }""")).Count.ShouldBe(1);
+        return lease.Handle.Unloading;
+    }
+}
