@@ -19,7 +19,7 @@ internal static class PluginOptionsBinder
         catch (JsonException exception)
         {
             var key = KeyOf(exception.Path);
-            var text = exception.InnerException is FormatException or InvalidOperationException ? exception.InnerException.Message : Plain(exception);
+            var text = exception.InnerException is FormatException format ? format.Message : Plain(exception);
             throw new PluginOptionsException(text, key, exception);
         }
     }

@@ -31,6 +31,21 @@ internal sealed class ClientInput(PipeReader reader)
         return !result.Buffer.IsEmpty;
     }
 
+    /// <summary>Whether the client has ended its side and left nothing to answer. Looked at, never waited for.</summary>
+    public bool HasEndedEmpty
+    {
+        get
+        {
+            if (!Buffer.IsEmpty)
+            {
+                return false;
+            }
+
+            TryFill();
+            return IsEnded && Buffer.IsEmpty;
+        }
+    }
+
     /// <summary>Waits for more octets than there are now.</summary>
     /// <returns>False when the wait was broken off, or the client has ended its side and nothing more came.</returns>
     public ValueTask<bool> FillAsync()

@@ -27,8 +27,8 @@ internal sealed class ClientTransport(ConnectionContext connection) : IAsyncDisp
 
     public IPEndPoint LocalEndPoint { get; } = connection.LocalEndPoint as IPEndPoint ?? new IPEndPoint(IPAddress.Loopback, 0);
 
-    /// <summary>Whether the client has closed the connection: looked at just before the final dot goes to the member, never waited for.</summary>
-    public bool IsClientGone
+    /// <summary>Whether the connection under TLS has ended. Only between reads of the TLS stream, which is where sessions are when they ask.</summary>
+    public bool IsWireClosed
     {
         get
         {
@@ -37,12 +37,12 @@ internal sealed class ClientTransport(ConnectionContext connection) : IAsyncDisp
                 return true;
             }
 
-            if (!connection.Transport.Input.TryRead(out var result))
+            if (!IsEncrypted || !connection.Transport.Input.TryRead(out var result))
             {
                 return false;
             }
 
-            // Nothing is consumed and nothing examined, so whoever reads next finds what came.
+            // Nothing is consumed and nothing examined, so that the TLS stream finds what came.
             connection.Transport.Input.AdvanceTo(result.Buffer.Start, result.Buffer.Start);
             return result is { IsCompleted: true, Buffer.IsEmpty: true };
         }

@@ -306,6 +306,9 @@ internal sealed class Conversation : IAsyncDisposable
         }
     }
 
+    /// <summary>Whether the client has closed the connection. A client that has sent more, a QUIT for example, is still listening.</summary>
+    public bool IsClientGone => Input.HasEndedEmpty || (Input.Buffer.IsEmpty && Transport.IsWireClosed);
+
     /// <summary>Cancelled when the connection is broken off from our side.</summary>
     public CancellationToken Aborted => _aborted.Token;
 

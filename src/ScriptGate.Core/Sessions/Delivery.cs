@@ -113,7 +113,7 @@ internal sealed class Delivery(Conversation conversation)
             return refusal;
         }
 
-        if (conversation.Transport.IsClientGone)
+        if (conversation.IsClientGone)
         {
             throw new SessionEndedException(SessionEnd.ClientGone);
         }
@@ -168,7 +168,7 @@ internal sealed class Delivery(Conversation conversation)
     /// <summary>Sends the end of the message and the dot, and waits for the member's word.</summary>
     public async ValueTask<RecipientAnswer> EndAsync(Transaction transaction)
     {
-        if (conversation.Transport.IsClientGone)
+        if (conversation.IsClientGone)
         {
             throw new SessionEndedException(SessionEnd.ClientGone);
         }
@@ -184,7 +184,7 @@ internal sealed class Delivery(Conversation conversation)
                 return new RecipientAnswer(StandardReplies.InDoubt, "in-doubt", $"the member answered the final dot with {reply.Code}");
             }
 
-            if (reply.IsPositive && conversation.Transport.IsClientGone)
+            if (reply.IsPositive && conversation.IsClientGone)
             {
                 Log.AcceptedClientGone(conversation.Services.Logger, transaction.Id, Link.Member);
             }

@@ -96,9 +96,9 @@ public sealed class ConfigurationLoaderTests
             }
             """));
 
-        options.Pools["named"].ServerTls.ShouldBe(new ServerTlsReference { Profile = "lax", Mode = ServerTlsMode.Require, Verify = false });
-        options.Pools["held"].ServerTls.ShouldBe(new ServerTlsReference { Mode = ServerTlsMode.Implicit, Verify = true });
-        options.Pools["plain"].ServerTls.ShouldBe(new ServerTlsReference { Mode = ServerTlsMode.None, Verify = true });
+        options.Pools["named"].ServerTls.ShouldBe(new ServerTlsReference { Profile = "lax", Mode = Core.Configuration.ServerTlsMode.Require, Verify = false });
+        options.Pools["held"].ServerTls.ShouldBe(new ServerTlsReference { Mode = Core.Configuration.ServerTlsMode.Implicit, Verify = true });
+        options.Pools["plain"].ServerTls.ShouldBe(new ServerTlsReference { Mode = Core.Configuration.ServerTlsMode.None, Verify = true });
     }
 
     [Theory]

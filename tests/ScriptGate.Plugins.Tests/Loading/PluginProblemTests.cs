@@ -134,7 +134,7 @@ public sealed class PluginProblemTests
         rig.Install("misbehaving");
 
         var loading = rig.ProblemsAsync("""      "misbehaving": { "does": "hangs-in-register" }""");
-        await rig.Clock.UntilTimersRunAsync(1, TestContext.Current.CancellationToken);
+        await rig.Log.UntilAsync("PluginLoaded", "misbehaving", TestContext.Current.CancellationToken);
         while (!loading.IsCompleted)
         {
             rig.Clock.Advance(TimeSpan.FromSeconds(10));

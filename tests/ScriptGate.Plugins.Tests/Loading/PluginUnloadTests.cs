@@ -62,20 +62,6 @@ public sealed class PluginUnloadTests
         rig.Loader.Unloads.Stuck.ShouldBe(["misbehaving 0.1.0"]);
     }
 
-    [Fact]
-    public async Task The_watch_over_unloading_collects_by_itself_and_stops_when_all_is_gone()
-    {
-        using var rig = new PluginRig();
-        rig.Install("methods");
-
-        var unloading = await UseAsync(rig, "methods", "");
-        rig.Clock.RunningTimers.ShouldBe(1);
-        (await Garbage.CollectsAsync(unloading)).ShouldBeTrue();
-        rig.Clock.Advance(TimeSpan.FromSeconds(5));
-
-        rig.Clock.RunningTimers.ShouldBe(0);
-    }
-
     // A method of its own: nothing of the plugin may be left in a local of the test.
     private static async Task<WeakReference> UseAsync(PluginRig rig, string check, string options)
     {

@@ -76,7 +76,7 @@ public sealed class ErrorTests
     public void Every_broken_file_is_reported()
     {
         using var folder = new RuleFolder();
-        var sources = new ScriptSources(folder.Root, folder.Base, [folder.Write("a.js", "("), new(folder.Write("b.js", "on('GREET', () => {});")), new(folder.Write("c.js", "throw new Error('c')"))]);
+        var sources = new ScriptSources(folder.Root, folder.Base, [new(folder.Write("a.js", "(")), new(folder.Write("b.js", "on('GREET', () => {});")), new(folder.Write("c.js", "throw new Error('c')"))]);
         var error = Should.Throw<ScriptLoadException>(() => Labs.LoadAll(sources));
         error.Failures.Select(failure => failure.Location.File).ShouldBe(["a.js", "c.js"]);
     }

@@ -24,18 +24,22 @@ public sealed class RecordedLog : ILogger, ILoggerFactory
     public IReadOnlyList<string> Of(string eventName) => [.. Lines.Where(line => string.Equals(line.Event, eventName, StringComparison.Ordinal)).Select(line => line.Text)];
 
     /// <summary>Waits for a line of an event that is or will be written.</summary>
-    public Task<LogLine> UntilAsync(string eventName, CancellationToken cancellationToken)
+    public Task<LogLine> UntilAsync(string eventName, CancellationToken cancellationToken) => UntilAsync(eventName, "", cancellationToken);
+
+    /// <summary>Waits for a line of an event that has a text in it.</summary>
+    public Task<LogLine> UntilAsync(string eventName, string text, CancellationToken cancellationToken)
     {
+        bool IsIt(LogLine line) => string.Equals(line.Event, eventName, StringComparison.Ordinal) && line.Text.Contains(text, StringComparison.Ordinal);
         lock (_lock)
         {
-            if (_lines.Find(line => string.Equals(line.Event, eventName, StringComparison.Ordinal)) is { } line)
+            if (_lines.Find(IsIt) is { } line)
             {
                 return Task.FromResult(line);
             }
 
             var written = new TaskCompletionSource<LogLine>(TaskCreationOptions.RunContinuationsAsynchronously);
-            _waiting.Add((line => string.Equals(line.Event, eventName, StringComparison.Ordinal), written));
-            return Patience.UntilAsync(written.Task, $"the log line {eventName}", cancellationToken);
+            _waiting.Add((IsIt, written));
+            return Patience.UntilAsync(written.Task, $"the log line {eventName} {text}", cancellationToken);
         }
     }
 

@@ -5,7 +5,7 @@ namespace ScriptGate.Core.Configuration;
 /// <summary>Settings that the file format knows and this version does not have are refused; those that a choice leaves idle are named. (Words have <see cref="NotAvailableAttribute"/>.)</summary>
 internal static class AvailabilityValidator
 {
-    public static void Validate(Findings findings)
+    public static void Validate(ConfigurationFindings findings)
     {
         foreach (var (name, pool) in findings.Options.Pools)
         {
@@ -39,7 +39,7 @@ internal static class AvailabilityValidator
         }
     }
 
-    private static void Refuse(Findings findings, bool isUsed, string path, string what, string useInstead)
+    private static void Refuse(ConfigurationFindings findings, bool isUsed, string path, string what, string useInstead)
     {
         if (isUsed)
         {
@@ -47,7 +47,7 @@ internal static class AvailabilityValidator
         }
     }
 
-    private static void Idle(Findings findings, string path, string message)
+    private static void Idle(ConfigurationFindings findings, string path, string message)
     {
         if (findings.Sources.IsSet(path))
         {

@@ -5,7 +5,7 @@ internal sealed class ConfigurationValidator(GatewayOptions options, Configurati
 {
     public void Validate()
     {
-        var findings = new Findings(options, sources, diagnostics);
+        var findings = new ConfigurationFindings(options, sources, diagnostics);
         Hostname(findings);
         VirtualServerValidator.Validate(findings);
         ListenerValidator.Validate(findings);
@@ -16,7 +16,7 @@ internal sealed class ConfigurationValidator(GatewayOptions options, Configurati
         AvailabilityValidator.Validate(findings);
     }
 
-    private static void Hostname(Findings findings)
+    private static void Hostname(ConfigurationFindings findings)
     {
         var name = findings.Options.Hostname;
         if (!HostName.IsName(name))
@@ -31,7 +31,7 @@ internal sealed class ConfigurationValidator(GatewayOptions options, Configurati
 /// <param name="Options">The options, defaults filled in.</param>
 /// <param name="Sources">Where settings stand.</param>
 /// <param name="Diagnostics">Takes what is wrong.</param>
-internal sealed record Findings(GatewayOptions Options, ConfigurationSources Sources, DiagnosticBag Diagnostics)
+internal sealed record ConfigurationFindings(GatewayOptions Options, ConfigurationSources Sources, DiagnosticBag Diagnostics)
 {
     public void Error(string code, string path, string message) => Diagnostics.Add(Sources.Error(code, path, message));
 

@@ -3,7 +3,7 @@ namespace ScriptGate.Core.Configuration;
 /// <summary>Files that are named have to be there. What is in them is judged by those who read them.</summary>
 internal static class FileValidator
 {
-    public static void Validate(Findings findings)
+    public static void Validate(ConfigurationFindings findings)
     {
         foreach (var (name, server) in findings.Options.VirtualServers)
         {
@@ -31,7 +31,7 @@ internal static class FileValidator
         }
     }
 
-    private static void MustExist(Findings findings, string path, string file)
+    private static void MustExist(ConfigurationFindings findings, string path, string file)
     {
         // An empty name is a missing key, which has been reported.
         if (file.Length > 0 && !File.Exists(file))

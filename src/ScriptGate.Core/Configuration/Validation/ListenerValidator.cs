@@ -5,7 +5,7 @@ namespace ScriptGate.Core.Configuration;
 /// <summary>No two listeners on one address and port, the administration endpoint included.</summary>
 internal static class ListenerValidator
 {
-    public static void Validate(Findings findings)
+    public static void Validate(ConfigurationFindings findings)
     {
         var taken = new List<(IPEndPoint Endpoint, string Path)>();
         foreach (var (name, server) in findings.Options.VirtualServers)
@@ -19,7 +19,7 @@ internal static class ListenerValidator
         Take(findings, taken, findings.Options.Admin.Listen, "admin.listen");
     }
 
-    private static void Take(Findings findings, List<(IPEndPoint Endpoint, string Path)> taken, IPEndPoint endpoint, string path)
+    private static void Take(ConfigurationFindings findings, List<(IPEndPoint Endpoint, string Path)> taken, IPEndPoint endpoint, string path)
     {
         // Port 0 is whichever port is free.
         var other = endpoint.Port == 0 ? default : taken.Find(candidate => Overlap(candidate.Endpoint, endpoint));

@@ -5,7 +5,7 @@ internal static class PoolValidator
 {
     private static readonly string[] ProbeKeys = ["interval", "timeout"];
 
-    public static void Validate(Findings findings)
+    public static void Validate(ConfigurationFindings findings)
     {
         foreach (var (name, pool) in findings.Options.Pools)
         {
@@ -14,7 +14,7 @@ internal static class PoolValidator
         }
     }
 
-    private static void Members(Findings findings, string path, IReadOnlyList<MemberOptions> members)
+    private static void Members(ConfigurationFindings findings, string path, IReadOnlyList<MemberOptions> members)
     {
         var addresses = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         for (var i = 0; i < members.Count; i++)
@@ -27,7 +27,7 @@ internal static class PoolValidator
         }
     }
 
-    private static void Monitor(Findings findings, string path, MonitorOptions monitor)
+    private static void Monitor(ConfigurationFindings findings, string path, MonitorOptions monitor)
     {
         if (monitor.Type == MonitorType.Smtp && monitor.Timeout < monitor.Interval)
         {

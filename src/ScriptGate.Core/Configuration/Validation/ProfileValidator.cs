@@ -3,7 +3,7 @@ namespace ScriptGate.Core.Configuration;
 /// <summary>Parents, replies and discards of the security profiles. Whether a check exists is the plugin loader's question.</summary>
 internal static class ProfileValidator
 {
-    public static void Validate(Findings findings)
+    public static void Validate(ConfigurationFindings findings)
     {
         foreach (var (name, profile) in findings.Options.SecurityProfiles)
         {
@@ -34,7 +34,7 @@ internal static class ProfileValidator
         }
     }
 
-    private static void Parents(Findings findings, string path, string name, SecurityProfileOptions profile)
+    private static void Parents(ConfigurationFindings findings, string path, string name, SecurityProfileOptions profile)
     {
         var lineage = ProfileLineage.Of(name, findings.Options.SecurityProfiles);
         if (profile.Parent is not null && lineage.MissingParentOf(name))
@@ -49,7 +49,7 @@ internal static class ProfileValidator
         }
     }
 
-    private static void Exempt(Findings findings, string path, SecurityProfileOptions profile)
+    private static void Exempt(ConfigurationFindings findings, string path, SecurityProfileOptions profile)
     {
         for (var i = 0; i < profile.ExemptRecipients?.Count; i++)
         {
@@ -61,7 +61,7 @@ internal static class ProfileValidator
         }
     }
 
-    private static void Answer(Findings findings, string path, ViolationAction? action, SmtpReply? reply)
+    private static void Answer(ConfigurationFindings findings, string path, ViolationAction? action, SmtpReply? reply)
     {
         var problem = (action, reply) switch
         {
@@ -76,7 +76,7 @@ internal static class ProfileValidator
         }
     }
 
-    private static void Discards(Findings findings, string name, VirtualServerOptions server)
+    private static void Discards(ConfigurationFindings findings, string name, VirtualServerOptions server)
     {
         var profile = SecurityProfileResolver.Resolve(findings.Options, server.SecurityProfile);
         var names = profile.Checks.SelectMany(check => check.AllSettings.Select(settings => (check.Name, settings)))

@@ -3,7 +3,7 @@ namespace ScriptGate.Core.Configuration;
 /// <summary>TLS needs a certificate, and verification a mode that can act on it.</summary>
 internal static class TlsValidator
 {
-    public static void Validate(Findings findings)
+    public static void Validate(ConfigurationFindings findings)
     {
         foreach (var (name, server) in findings.Options.VirtualServers)
         {
@@ -30,7 +30,7 @@ internal static class TlsValidator
         }
     }
 
-    private static void ClientSide(Findings findings, string path, VirtualServerOptions server)
+    private static void ClientSide(ConfigurationFindings findings, string path, VirtualServerOptions server)
     {
         if (findings.Options.ClientTls.ContainsKey(server.ClientTls) || findings.Sources.IsBroken($"{path}.clientTls"))
         {
@@ -57,7 +57,7 @@ internal static class TlsValidator
         }
     }
 
-    private static void Verification(Findings findings, string path, ServerTlsMode mode, bool verify)
+    private static void Verification(ConfigurationFindings findings, string path, ServerTlsMode mode, bool verify)
     {
         if (verify && mode == ServerTlsMode.Opportunistic && findings.Sources.IsSet(path))
         {

@@ -6,7 +6,7 @@ internal static class VirtualServerValidator
     // RFC 5321 section 4.5.3.1.7: every server takes a message of 64 K octets.
     private const long LeastMessageSize = 64 * 1024;
 
-    public static void Validate(Findings findings)
+    public static void Validate(ConfigurationFindings findings)
     {
         foreach (var (name, server) in findings.Options.VirtualServers)
         {
@@ -18,7 +18,7 @@ internal static class VirtualServerValidator
         }
     }
 
-    private static void References(Findings findings, string path, VirtualServerOptions server)
+    private static void References(ConfigurationFindings findings, string path, VirtualServerOptions server)
     {
         var options = findings.Options;
         if (server.Pool.Length > 0 && !options.Pools.ContainsKey(server.Pool))
@@ -32,7 +32,7 @@ internal static class VirtualServerValidator
         }
     }
 
-    private static void Rules(Findings findings, string path, VirtualServerOptions server)
+    private static void Rules(ConfigurationFindings findings, string path, VirtualServerOptions server)
     {
         var isPlaced = false;
         for (var i = 0; i < server.Rules.Count; i++)
@@ -56,7 +56,7 @@ internal static class VirtualServerValidator
         }
     }
 
-    private static void Unused(Findings findings, string path, VirtualServerOptions server)
+    private static void Unused(ConfigurationFindings findings, string path, VirtualServerOptions server)
     {
         if (!server.Security && findings.Sources.IsSet($"{path}.securityProfile"))
         {
@@ -69,7 +69,7 @@ internal static class VirtualServerValidator
         }
     }
 
-    private static void BelowStandard(Findings findings, string path, VirtualServerOptions server)
+    private static void BelowStandard(ConfigurationFindings findings, string path, VirtualServerOptions server)
     {
         if (server.Limits.MessageSize < LeastMessageSize)
         {
@@ -80,7 +80,7 @@ internal static class VirtualServerValidator
         AtLeast(findings, $"{path}.timeouts.dataBlock", server.Timeouts.DataBlock, TimeSpan.FromMinutes(3), "RFC 5321 section 4.5.3.2.5");
     }
 
-    private static void AtLeast(Findings findings, string path, TimeSpan value, TimeSpan standard, string source)
+    private static void AtLeast(ConfigurationFindings findings, string path, TimeSpan value, TimeSpan standard, string source)
     {
         if (value < standard)
         {

@@ -1,0 +1,115 @@
+using System.Collections;
+using System.Text;
+using System.Text.Json;
+using ScriptGate.Scripting.Engine;
+
+namespace ScriptGate.Scripting.Api;
+
+/// <summary>Host values - null, booleans, numbers, strings, lists and dictionaries of these - as rules and plugins keep them in notes and evidence.</summary>
+internal static class HostValues
+{
+    /// <summary>What the host keeps of a value that a rule gave: a copy.</summary>
+    public static object? ToHost(ScriptValue value) => value.Kind switch
+    {
+        ScriptValueKind.Boolean => value.Number != 0,
+        ScriptValueKind.Number => value.Number,
+        ScriptValueKind.Text => value.Text,
+        ScriptValueKind.Data => Parse(value.Text),
+        ScriptValueKind.Host => value.Host.ToString(),
+        _ => null,
+    };
+
+    /// <summary>What a rule gets of a value that the host keeps: a copy.</summary>
+    public static ScriptValue ToScript(object? value) => value switch
+    {
+        null => ScriptValue.Null,
+        bool boolean => boolean,
+        string text => text,
+        double number => number,
+        int number => number,
+        long number => number,
+        _ => ScriptValue.Data(Write(value)),
+    };
+
+    private static object? Parse(string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        return Read(document.RootElement);
+    }
+
+    private static object? Read(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        JsonValueKind.Number => element.GetDouble(),
+        JsonValueKind.String => element.GetString(),
+        JsonValueKind.Array => element.EnumerateArray().Select(Read).ToList(),
+        JsonValueKind.Object => element.EnumerateObject().ToDictionary(property => property.Name, property => Read(property.Value), StringComparer.Ordinal),
+        _ => null,
+    };
+
+    private static string Write(object? value)
+    {
+        using var stream = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(stream))
+        {
+            Write(writer, value);
+        }
+
+        return Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length);
+    }
+
+    // Plugins keep what they like within the contract; whatever else they keep, rules see as text.
+    private static void Write(Utf8JsonWriter writer, object? value)
+    {
+        switch (value)
+        {
+            case null:
+                writer.WriteNullValue();
+                break;
+            case bool boolean:
+                writer.WriteBooleanValue(boolean);
+                break;
+            case string text:
+                writer.WriteStringValue(text);
+                break;
+            case double or float or int or long or short or byte or uint or decimal:
+                WriteNumber(writer, Convert.ToDouble(value));
+                break;
+            case IEnumerable<KeyValuePair<string, object?>> entries:
+                writer.WriteStartObject();
+                foreach (var (key, item) in entries)
+                {
+                    writer.WritePropertyName(key);
+                    Write(writer, item);
+                }
+
+                writer.WriteEndObject();
+                break;
+            case IEnumerable items:
+                writer.WriteStartArray();
+                foreach (var item in items)
+                {
+                    Write(writer, item);
+                }
+
+                writer.WriteEndArray();
+                break;
+            default:
+                writer.WriteStringValue(value.ToString());
+                break;
+        }
+    }
+
+    private static void WriteNumber(Utf8JsonWriter writer, double number)
+    {
+        if (double.IsFinite(number))
+        {
+            writer.WriteNumberValue(number);
+        }
+        else
+        {
+            writer.WriteNullValue();
+        }
+    }
+}

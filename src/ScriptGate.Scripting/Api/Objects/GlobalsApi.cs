@@ -1,0 +1,52 @@
+using System.Text.RegularExpressions;
+using ScriptGate.Scripting.Engine;
+
+namespace ScriptGate.Scripting.Api.Objects;
+
+/// <summary>The functions every rule has.</summary>
+internal static partial class GlobalsApi
+{
+    private const int MaxViolationName = 64;
+
+    public static readonly ApiObject<RuleCall> Kind = Make();
+
+    private static readonly Verdict DefaultRefusal = Verdict.Reject("5.7.1", "Refused by policy");
+
+    private static ApiObject<RuleCall> Make()
+    {
+        var globals = new ApiObject<RuleCall>("Globals", "The functions every rule has.");
+        VerdictApi.AddTo(globals);
+        return globals
+            .Method(
+                "violation",
+                3,
+                "(name: string, evidence?: Readonly<Record<string, unknown>>, verdict?: Verdict): Verdict | undefined",
+                "Reports a violation; the security profile decides. Blocked, it is the handler's verdict unless the handler returns another.",
+                Report,
+                VerdictApi.Kind)
+            .Method("log", 6, "(...values: unknown[]): void", "Writes a line to the log, with the rule's name and the session's ID.", (call, arguments) =>
+            {
+                RuleCall.Log(call, arguments);
+                return default;
+            });
+    }
+
+    private static ScriptValue Report(RuleCall call, ScriptArguments arguments)
+    {
+        var name = arguments.Text(0, "name");
+        if (name.Length > MaxViolationName || !Name().IsMatch(name))
+        {
+            throw new ScriptArgumentException($"violation: '{name}' is not a name: lower-case letters, digits and hyphens");
+        }
+
+        var evidence = arguments[1].IsNothing
+            ? null
+            : HostValues.ToHost(arguments[1]) as Dictionary<string, object?> ?? throw arguments.Mistake("evidence", "a plain object", arguments[1]);
+        var proposed = arguments[2].IsNothing ? DefaultRefusal : arguments.Host<Verdict>(2, "verdict", "a verdict such as reject('5.7.1', 'No')");
+        var verdict = call.Report(new Violation(name), proposed, evidence);
+        return verdict.IsFinal ? ScriptValue.OfHost(verdict) : default;
+    }
+
+    [GeneratedRegex("^[a-z0-9]+(-[a-z0-9]+)*$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Name();
+}

@@ -1,0 +1,22 @@
+using ScriptGate.Scripting.Engine;
+
+namespace ScriptGate.Scripting.Api.Objects;
+
+/// <summary><c>session.transaction</c>: the open transaction.</summary>
+internal static class TransactionApi
+{
+    public static readonly ApiObject<ITransaction> Kind = new ApiObject<ITransaction>("Transaction", "A mail transaction: from MAIL to the reply to its end, or to a reset.")
+        .Property("id", "string", "The support ID of the transaction.", transaction => transaction.Id)
+        .Object("from", MailboxApi.Kind, "The sender.", transaction => transaction.Sender, isConstant: true, isNullable: false)
+        .Property("parameters", "Readonly<Record<string, string | true>>", "The parameters of MAIL by keyword, upper case.", transaction => MailboxApi.Parameters(transaction.Parameters))
+        .List("recipients", RecipientApi.Kind, "The accepted recipients, in order.", transaction => transaction.Recipients)
+        .Property("size", "number | null", "Octets: as declared until the message is in, then as counted.", transaction => transaction.Size is { } size ? size : ScriptValue.Null)
+        .Property("pool", "string | null", "The pool of this transaction; null for the session's.", transaction => transaction.Pool, (transaction, arguments) => transaction.Pool = RuleCall.PoolName(arguments))
+        .Object("notes", NotesApi.Kind, "Values kept for this transaction.", transaction => transaction.Notes, isConstant: true, isNullable: false);
+
+    public static readonly ApiObject<MailEvent> Mail = new ApiObject<MailEvent>("Mail", "MAIL FROM, before it is answered.")
+        .Object("from", MailboxApi.Kind, "The sender.", e => e.Sender, isConstant: true, isNullable: false)
+        .Property("parameters", "Readonly<Record<string, string | true>>", "The parameters by keyword, upper case.", e => MailboxApi.Parameters(e.Transaction.Parameters))
+        .Property("size", "number | null", "Octets as declared by SIZE.", e => e.Transaction.Size is { } size ? size : ScriptValue.Null)
+        .Object("transaction", Kind, "The transaction it would open.", e => e.Transaction, isConstant: true, isNullable: false);
+}

@@ -1,0 +1,122 @@
+using ScriptGate.Core.Chain;
+using ScriptGate.Testing;
+using Shouldly;
+using Xunit;
+
+namespace ScriptGate.Core.Tests.Chain;
+
+public sealed class SlowStepRunnerTests : IDisposable
+{
+    private readonly ManualClock _clock = new();
+    private readonly RecordedLog _log = new();
+
+    [Fact]
+    public async Task A_handler_that_answers_in_time_runs_on_its_callers_thread()
+    {
+        var runner = Runner();
+        var thread = 0;
+
+        await RunAsync(runner, () =>
+        {
+            thread = Environment.CurrentManagedThreadId;
+            _clock.Advance(SlowStepRunner.Patience);
+        });
+
+        runner.IsSlow.ShouldBeFalse();
+        _log.Lines.ShouldBeEmpty();
+        thread.ShouldNotBe(0);
+    }
+
+    [Fact]
+    public async Task A_handler_that_keeps_its_caller_waiting_once_has_its_own_threads_from_then_on()
+    {
+        var runner = Runner();
+        await RunAsync(runner, () => _clock.Advance(SlowStepRunner.Patience + TimeSpan.FromTicks(1)));
+
+        runner.IsSlow.ShouldBeTrue();
+        _log.Of("StepIsSlow").ShouldHaveSingleItem().ShouldStartWith("Step x kept its caller waiting for 00:00:00.0500001 ");
+
+        string? thread = null;
+        await RunAsync(runner, () => thread = Thread.CurrentThread.Name);
+        thread.ShouldBe("slow step");
+    }
+
+    [Fact]
+    public async Task A_handler_that_throws_late_is_marked_too()
+    {
+        var runner = Runner();
+
+        await Should.ThrowAsync<InvalidOperationException>(async () => await RunAsync(runner, () =>
+        {
+            _clock.Advance(TimeSpan.FromSeconds(1));
+            throw new InvalidOperationException("late and wrong");
+        }));
+
+        runner.IsSlow.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Time_spent_waiting_asynchronously_does_not_make_it_slow()
+    {
+        var runner = Runner();
+        var answer = new TaskCompletionSource<Verdict>();
+        var asking = runner.RunAsync((_, _) => new ValueTask<Verdict>(answer.Task), Chains.Recipient, Cancellation).AsTask();
+
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        answer.SetResult(Verdict.Continue);
+        await asking;
+
+        runner.IsSlow.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task An_exception_on_its_own_thread_reaches_the_caller()
+    {
+        var runner = Runner();
+        runner.MarkSlow(TimeSpan.FromSeconds(1));
+
+        await Should.ThrowAsync<InvalidOperationException>(async () => await RunAsync(runner, () => throw new InvalidOperationException("wrong")));
+    }
+
+    [Fact]
+    public async Task Its_threads_and_its_queue_are_bounded_and_recover()
+    {
+        var runner = Runner();
+        runner.MarkSlow(TimeSpan.FromSeconds(1));
+        using var release = new ManualResetEventSlim();
+        using var entered = new SemaphoreSlim(0);
+        Task<Verdict> Blocked() => RunAsync(runner, () =>
+        {
+            entered.Release();
+            release.Wait(Patience.Limit, CancellationToken.None);
+        });
+
+        var running = Enumerable.Range(0, SlowStepRunner.Threads).Select(_ => Blocked()).ToArray();
+        for (var i = 0; i < SlowStepRunner.Threads; i++)
+        {
+            (await entered.WaitAsync(Patience.Limit, Cancellation)).ShouldBeTrue();
+        }
+
+        var waiting = Enumerable.Range(0, SlowStepRunner.QueueLength).Select(_ => Blocked()).ToArray();
+        await Should.ThrowAsync<StepBusyException>(async () => await Blocked());
+        release.Set();
+
+        (await Task.WhenAll(running.Concat(waiting))).ShouldAllBe(verdict => verdict == Verdict.Continue);
+        await Blocked();
+    }
+
+    public void Dispose() => _log.Dispose();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private static Task<Verdict> RunAsync(SlowStepRunner runner, Action action) => runner.RunAsync(
+        (_, _) =>
+        {
+            action();
+            return new(Verdict.Continue);
+        },
+        Chains.Recipient,
+        Cancellation).AsTask();
+
+    private SlowStepRunner Runner() => new("x", _clock, _log);
+}

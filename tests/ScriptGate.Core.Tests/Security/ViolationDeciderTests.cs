@@ -1,0 +1,179 @@
+using System.Collections.Frozen;
+using System.Text.Json;
+using ScriptGate.Core.Configuration;
+using ScriptGate.Core.Security;
+using ScriptGate.Testing;
+using Shouldly;
+using Xunit;
+
+namespace ScriptGate.Core.Tests.Security;
+
+public sealed class ViolationDeciderTests
+{
+    private static readonly Violation Virus = new("virus");
+    private static readonly Verdict Proposed = Verdict.Reject(554, "5.7.1", "No viruses");
+    private static readonly EffectiveViolation Blocking = EffectiveViolation.AlarmOnly with { Block = true, RefuseAt = RefuseAt.Rcpt };
+
+    private readonly ReportList _sink = new();
+
+    [Fact]
+    public void What_is_blocked_is_refused_as_proposed_and_recorded()
+    {
+        var decision = Decide(Blocking);
+
+        decision.Verdict.ShouldBe(Proposed);
+        decision.HoldUntilRcpt.ShouldBeFalse();
+        var record = decision.Record.ShouldNotBeNull();
+        (record.Name, record.Stage, record.Blocked, record.WouldBlock).ShouldBe(("virus", Stage.Message, true, false));
+        record.Evidence.ShouldNotBeNull()["file"].ShouldBe("x.exe");
+        _sink.Reports.ShouldHaveSingleItem().Effect.ShouldBe(ViolationEffect.Blocked);
+    }
+
+    [Fact]
+    public void Alarm_without_block_records_and_lets_pass()
+    {
+        var decision = Decide(EffectiveViolation.AlarmOnly);
+
+        decision.Verdict.ShouldBe(Verdict.Continue);
+        decision.Record.ShouldNotBeNull().Blocked.ShouldBeFalse();
+        _sink.Reports.ShouldHaveSingleItem().Effect.ShouldBe(ViolationEffect.Alarmed);
+    }
+
+    [Fact]
+    public void Block_without_alarm_refuses_and_records_no_violation()
+    {
+        var decision = Decide(Blocking with { Alarm = false });
+
+        decision.Verdict.ShouldBe(Proposed);
+        decision.Record.ShouldBeNull();
+        var report = _sink.Reports.ShouldHaveSingleItem();
+        report.Alarm.ShouldBeFalse();
+        report.Evidence.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Neither_alarm_nor_block_means_nothing_at_all()
+    {
+        Decide(EffectiveViolation.AlarmOnly with { Alarm = false }).ShouldBe(ViolationDecision.Nothing);
+
+        _sink.Reports.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Staging_records_what_it_would_have_refused()
+    {
+        var decision = Decide(Blocking with { Staging = true, Alarm = false });
+
+        decision.Verdict.ShouldBe(Verdict.Continue);
+        decision.Record.ShouldNotBeNull().WouldBlock.ShouldBeTrue();
+        _sink.Reports.ShouldHaveSingleItem().Effect.ShouldBe(ViolationEffect.WouldBlock);
+    }
+
+    [Theory]
+    [InlineData(Stage.Connect, true)]
+    [InlineData(Stage.Ehlo, true)]
+    [InlineData(Stage.Mail, true)]
+    [InlineData(Stage.Rcpt, false)]
+    [InlineData(Stage.Command, false)]
+    [InlineData(Stage.Message, false)]
+    public void A_block_before_there_are_recipients_waits_for_them(Stage stage, bool isHeld)
+    {
+        Decide(Blocking, stage).HoldUntilRcpt.ShouldBe(isHeld);
+        Decide(Blocking with { RefuseAt = RefuseAt.Now }, stage).HoldUntilRcpt.ShouldBeFalse();
+        Decide(Blocking, stage, check: "tls-policy").HoldUntilRcpt.ShouldBeFalse();
+        Decide(EffectiveViolation.AlarmOnly, stage).HoldUntilRcpt.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void The_profiles_reply_takes_the_place_of_the_proposed_one()
+    {
+        Text(Decide(Blocking with { Reply = new SmtpReply(450, "4.7.1", "Not now") })).ShouldBe("Defer 450 4.7.1 Not now");
+        Text(Decide(Blocking with { Reply = new SmtpReply(550, "5.7.0", "Never") })).ShouldBe("Reject 550 5.7.0 Never");
+    }
+
+    [Theory]
+    [InlineData("Defer", null, "Defer 0  No viruses")]
+    [InlineData("Reject", null, "Reject 554 5.7.1 No viruses")]
+    [InlineData("Disconnect", null, "Disconnect 554 5.7.1 No viruses")]
+    [InlineData("Disconnect", "550 5.7.1 Bye", "Disconnect 550 5.7.1 Bye")]
+    [InlineData("Discard", null, "Discard 0  ")]
+    [InlineData("Discard", "550 5.7.1 Bye", "Discard 0  ")]
+    public void The_profiles_action_takes_the_place_of_the_proposed_verdict(string action, string? reply, string expected)
+    {
+        RefusalText.TryParse(reply ?? "", out var parsed);
+
+        Text(Decide(Blocking with { Action = Enum.Parse<ViolationAction>(action), Reply = parsed })).ShouldBe(expected);
+    }
+
+    [Fact]
+    public void A_verdict_without_codes_keeps_its_text_when_the_connection_is_closed_instead() =>
+        Text(Decide(Blocking with { Action = ViolationAction.Disconnect }, proposed: Verdict.Reject("5.7.1", "No"))).ShouldBe("Disconnect 0  No");
+
+    [Theory]
+    [InlineData(VerdictKind.Continue)]
+    [InlineData(VerdictKind.Accept)]
+    public void A_block_refuses_even_when_the_check_proposed_no_refusal(VerdictKind proposed) =>
+        Text(Decide(Blocking, proposed: proposed == VerdictKind.Continue ? Verdict.Continue : Verdict.Accept)).ShouldBe("Reject 0 5.7.1 Refused by policy");
+
+    [Fact]
+    public void A_name_that_nobody_listed_is_alarm_only_and_not_known()
+    {
+        var decision = ViolationDecider.Decide(Profile("virus", Blocking, "antivirus"), new Violation("made-up-17"), Stage.Rcpt, Proposed, null, new FakeSession(), _sink);
+
+        decision.Verdict.ShouldBe(Verdict.Continue);
+        decision.Record.ShouldNotBeNull();
+        _sink.Reports.ShouldHaveSingleItem().IsKnown.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void The_report_carries_the_ID_that_the_client_reads()
+    {
+        Decide(Blocking);
+        Decide(Blocking, session: new FakeSession { Transaction = new FakeTransaction("a@b.example") });
+
+        _sink.Reports.Select(report => report.SupportId).ShouldBe(["SG-0123456789ABCDEF", "SG-0123456789ABCDEF-1"]);
+    }
+
+    [Theory]
+    [InlineData("postmaster@x.example", true)]
+    [InlineData("PostMaster", true)]
+    [InlineData("boss@x.example", true)]
+    [InlineData("boss@y.example", false)]
+    [InlineData("other@x.example", false)]
+    public void Exempt_recipients_are_local_parts_or_whole_addresses(string recipient, bool isExempt)
+    {
+        var profile = new SecurityProfile(
+            new EffectiveSecurityProfile("edge", [], new Dictionary<string, EffectiveViolation>(StringComparer.Ordinal), ["postmaster", "Boss@x.example"]),
+            new Dictionary<string, IReadOnlySet<string>>(StringComparer.Ordinal));
+
+        profile.IsExempt(FakeRecipient.MailboxOf(recipient)).ShouldBe(isExempt);
+    }
+
+    private static SecurityProfile Profile(string violation, EffectiveViolation policy, string check) => new(
+        new EffectiveSecurityProfile(
+            "edge",
+            [new EffectiveCheck(check, policy, FrozenDictionary<string, EffectiveViolation>.Empty, OnFailure.Defer, Timeout: null, JsonElement.Parse("{}"u8))],
+            FrozenDictionary<string, EffectiveViolation>.Empty,
+            []),
+        new Dictionary<string, IReadOnlySet<string>>(StringComparer.Ordinal) { [check] = new HashSet<string>(StringComparer.Ordinal) { violation } });
+
+    private static string Text(ViolationDecision decision) =>
+        $"{decision.Verdict.Kind} {decision.Verdict.Code} {decision.Verdict.EnhancedCode} {decision.Verdict.Text}";
+
+    private ViolationDecision Decide(EffectiveViolation policy, Stage stage = Stage.Message, string check = "antivirus", Verdict? proposed = null, FakeSession? session = null) =>
+        ViolationDecider.Decide(
+            Profile("virus", policy, check),
+            Virus,
+            stage,
+            proposed ?? Proposed,
+            new Dictionary<string, object?>(StringComparer.Ordinal) { ["file"] = "x.exe" },
+            session ?? new FakeSession(),
+            _sink);
+
+    private sealed class ReportList : IViolationSink
+    {
+        public List<ViolationReport> Reports { get; } = [];
+
+        public void Report(ViolationReport report) => Reports.Add(report);
+    }
+}
