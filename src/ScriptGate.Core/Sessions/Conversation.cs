@@ -11,15 +11,9 @@ namespace ScriptGate.Core.Sessions;
 /// <summary>One client's conversation: the state that its commands share, and how they answer. The loop is <see cref="ConversationLoop"/>.</summary>
 internal sealed class Conversation : IAsyncDisposable
 {
-    /// <summary>From the client's dot to the answer at most: verdict and member together, well below a client's 10 minutes.</summary>
-    private static readonly TimeSpan HardStop = TimeSpan.FromSeconds(420);
-
     private readonly StepCancellation _cancellation = new();
     private readonly StepWatch _watch = new();
     private readonly CancellationTokenSource _aborted = new();
-    private long _deadline = long.MaxValue;
-    private long _hardStop = long.MaxValue;
-    private long _sessionDeadline = long.MaxValue;
     private int _interrupt;
     private int _transactions;
 
@@ -33,7 +27,8 @@ internal sealed class Conversation : IAsyncDisposable
         StartedAt = services.Clock.GetUtcNow();
         Findings = new Findings(this);
         Commands = new CommandSet(this);
-        _sessionDeadline = After(server.Options.Timeouts.Session);
+        Deadlines = new SessionDeadlines(services.Clock);
+        Deadlines.LimitSession(server.Options.Timeouts.Session);
     }
 
     public SessionServices Services { get; }
@@ -45,6 +40,8 @@ internal sealed class Conversation : IAsyncDisposable
     public Session Session { get; }
 
     public Findings Findings { get; }
+
+    public SessionDeadlines Deadlines { get; }
 
     public CommandSet Commands { get; }
 
@@ -88,13 +85,6 @@ internal sealed class Conversation : IAsyncDisposable
     /// <summary>True once the final dot is on its way: the answer must be waited for, whatever else happens.</summary>
     public bool IsDotOut { get; set; }
 
-    /// <summary>The message was answered.</summary>
-    public void EndHardStop()
-    {
-        IsDotOut = false;
-        Volatile.Write(ref _hardStop, long.MaxValue);
-    }
-
     /// <summary>The support ID for a refusal now: the transaction's if one is open.</summary>
     public string SupportIdNow => Transaction?.Id ?? Session.Id;
 
@@ -109,8 +99,6 @@ internal sealed class Conversation : IAsyncDisposable
         && (Server.Pool.ServerTls.Mode is ServerTlsMode.Require or ServerTlsMode.Implicit || Server.Options.Auth.AllowCleartextToMember);
 
     public string NextTransactionId() => $"{Session.Id}-{++_transactions}";
-
-    public long After(TimeSpan time) => Services.Clock.GetTimestamp() + (long)(time.TotalSeconds * Services.Clock.TimestampFrequency);
 
     // ---- chains -------------------------------------------------------------------------------------------------------
 
@@ -224,7 +212,7 @@ internal sealed class Conversation : IAsyncDisposable
             return ValueTask.CompletedTask;
         }
 
-        Arm(Server.Options.Timeouts.Command);
+        Deadlines.Arm(Server.Options.Timeouts.Command);
         var pending = Transport.Output.FlushAsync();
         if (!pending.IsCompletedSuccessfully)
         {
@@ -241,10 +229,10 @@ internal sealed class Conversation : IAsyncDisposable
     public async ValueTask WaitForInputAsync(TimeSpan limit)
     {
         await FlushAsync();
-        Arm(limit);
+        Deadlines.Arm(limit);
         var filled = Input.FillAsync();
         var more = filled.IsCompletedSuccessfully ? filled.Result : await filled;
-        Disarm();
+        Deadlines.Disarm();
         if (!more)
         {
             ThrowIfInterrupted();
@@ -257,13 +245,6 @@ internal sealed class Conversation : IAsyncDisposable
 
     /// <summary>What the steps that ran out of time still do is cancelled.</summary>
     public void ExpireSteps() => _cancellation.Expire();
-
-    /// <summary>The client waits for the answer to its message from now on: its own limit is 10 minutes (RFC 5321 section 4.5.3.2.6), ours must be below.</summary>
-    public void StartHardStop() => Volatile.Write(ref _hardStop, After(HardStop));
-
-    public void Arm(TimeSpan limit) => Volatile.Write(ref _deadline, After(limit));
-
-    public void Disarm() => Volatile.Write(ref _deadline, long.MaxValue);
 
     /// <exception cref="SessionEndedException">The tick has broken off the wait.</exception>
     public void ThrowIfInterrupted()
@@ -281,17 +262,17 @@ internal sealed class Conversation : IAsyncDisposable
         if (_watch.TryGiveUp(now, Services.Clock, out var step))
         {
             Chain.Log.StepHangs(Services.Logger, step!.Name, step.Stage, Session.Id, step.Timeout);
-            GiveUp();
+            _ = SessionFarewell.AnswerForAsync(this);
         }
-        else if (now >= Volatile.Read(ref _hardStop))
+        else if (Deadlines.IsAnswerOverdue(now))
         {
             Delivery?.Abort();
         }
-        else if (now >= Volatile.Read(ref _deadline))
+        else if (Deadlines.IsWaitOver(now))
         {
             Interrupt(SessionEnd.Timeout);
         }
-        else if (IsAtIdlePoint && (Services.Registry.IsStopping || now >= _sessionDeadline))
+        else if (IsAtIdlePoint && (Services.Registry.IsStopping || Deadlines.IsSessionOver(now)))
         {
             Interrupt(Services.Registry.IsStopping ? SessionEnd.Shutdown : SessionEnd.Timeout);
         }
@@ -300,7 +281,7 @@ internal sealed class Conversation : IAsyncDisposable
             // A client that is silent must not hold an old generation: its wait is broken off and goes on under the new one.
             Input.CancelWait();
         }
-        else if (Generation.IsExpired && !IsDotOut && Volatile.Read(ref _deadline) != long.MaxValue)
+        else if (Generation.IsExpired && !IsDotOut && Deadlines.IsWaiting)
         {
             Interrupt(SessionEnd.Shutdown);
         }
@@ -312,9 +293,6 @@ internal sealed class Conversation : IAsyncDisposable
     /// <summary>Cancelled when the connection is broken off from our side.</summary>
     public CancellationToken Aborted => _aborted.Token;
 
-    /// <summary>Gives the session no more than so much time.</summary>
-    public void LimitSession(TimeSpan time) => _sessionDeadline = After(time);
-
     /// <summary>Breaks the connection off.</summary>
     public void Abort(SessionEnd reason)
     {
@@ -325,7 +303,7 @@ internal sealed class Conversation : IAsyncDisposable
         Transport.Abort(reason.Word());
     }
 
-    private bool IsAtIdlePoint => Transaction is null && Volatile.Read(ref _deadline) != long.MaxValue;
+    private bool IsAtIdlePoint => Transaction is null && Deadlines.IsWaiting;
 
     private void Interrupt(SessionEnd reason)
     {
@@ -339,27 +317,6 @@ internal sealed class Conversation : IAsyncDisposable
             // The wait was broken off a tick ago and the session is still there: it cannot even say goodbye.
             Transport.Abort(reason.Word());
         }
-    }
-
-    // The session's thread is inside a step, so nobody else writes: this thread may.
-    private void GiveUp()
-    {
-        ReplyWriter.Write(Transport.Output, WithId(StandardReplies.ServiceNotAvailable));
-        _ = EndGivenUpAsync();
-    }
-
-    private async Task EndGivenUpAsync()
-    {
-        try
-        {
-            await Transport.Output.FlushAsync();
-        }
-        catch (Exception exception) when (exception is IOException or InvalidOperationException or OperationCanceledException)
-        {
-            // The client is gone, which is what is wanted.
-        }
-
-        Abort(SessionEnd.Error);
     }
 
     private async ValueTask FlushedAsync(ValueTask<FlushResult> pending) => Flushed(await pending);

@@ -27,7 +27,7 @@ internal sealed class ConversationLoop(Conversation conversation)
         catch (SessionEndedException exception)
         {
             end = exception.Reason;
-            await SayGoodbyeAsync(end);
+            await SessionFarewell.SayAsync(conversation, end);
         }
         catch (SessionGivenUpException)
         {
@@ -40,7 +40,7 @@ internal sealed class ConversationLoop(Conversation conversation)
         catch (Exception exception)
         {
             Log.SessionFailed(conversation.Services.Logger, exception, conversation.Session.Id);
-            await SayGoodbyeAsync(SessionEnd.Error);
+            await SessionFarewell.SayAsync(conversation, SessionEnd.Error);
         }
         finally
         {
@@ -261,34 +261,6 @@ internal sealed class ConversationLoop(Conversation conversation)
             }
 
             await conversation.WaitForInputAsync(conversation.Server.Options.Timeouts.Command);
-        }
-    }
-
-    private async Task SayGoodbyeAsync(SessionEnd end)
-    {
-        var reply = end switch
-        {
-            SessionEnd.Timeout => StandardReplies.TimedOut,
-            SessionEnd.Shutdown => StandardReplies.ShuttingDown,
-            SessionEnd.MemberLost => StandardReplies.MemberLost,
-            SessionEnd.Error => StandardReplies.ServiceNotAvailable,
-            _ => null,
-        };
-        if (reply is null)
-        {
-            return;
-        }
-
-        try
-        {
-            // The tick that comes next breaks the connection off if the client does not even read this.
-            ReplyWriter.Write(conversation.Transport.Output, conversation.WithId(reply));
-            conversation.Arm(TimeSpan.FromSeconds(5));
-            await conversation.Transport.Output.FlushAsync();
-        }
-        catch (Exception exception) when (exception is IOException or InvalidOperationException or OperationCanceledException)
-        {
-            // The client is gone.
         }
     }
 

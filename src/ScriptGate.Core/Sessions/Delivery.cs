@@ -1,6 +1,3 @@
-using System.Buffers;
-using System.Text;
-using ScriptGate.Core.Chain;
 using ScriptGate.Core.Messages;
 using ScriptGate.Core.Pools;
 using ScriptGate.Smtp;
@@ -11,7 +8,8 @@ namespace ScriptGate.Core.Sessions;
 internal sealed class Delivery(Conversation conversation)
 {
     private readonly List<string> _failed = [];
-    private readonly ArrayBufferWriter<byte> _line = new(256);
+    private readonly DeliveryOpening _opening = new(conversation);
+    private readonly EnvelopeLines _lines = new();
     private Pool? _pool;
     private bool _isPinned;
     private bool _hasEnvelope;
@@ -42,10 +40,10 @@ internal sealed class Delivery(Conversation conversation)
 
                 if (!_hasEnvelope)
                 {
-                    QueueMail(transaction);
+                    _lines.QueueMail(Link!, transaction, conversation.Session.IsTrusted);
                 }
 
-                QueueRcpt(recipient);
+                _lines.QueueRcpt(Link!, recipient);
                 if (!_hasEnvelope)
                 {
                     var mail = await Link!.ReadReplyAsync();
@@ -59,8 +57,7 @@ internal sealed class Delivery(Conversation conversation)
                     _hasEnvelope = true;
                 }
 
-                var answer = await PassAsync("RCPT", await Link!.ReadReplyAsync(), recipient);
-                return answer;
+                return await PassAsync("RCPT", await Link!.ReadReplyAsync(), recipient);
             }
             catch (MemberLinkException exception)
             {
@@ -207,20 +204,13 @@ internal sealed class Delivery(Conversation conversation)
     public async ValueTask<string?> OpenForAuthAsync(Pool pool)
     {
         _pool = pool;
-        var result = await pool.RentAsync(Request(pool.ServerTls, MemberFeatures.Auth, isForAuth: true), conversation.Aborted);
-        if (result.Link is null)
+        var (link, reason) = await _opening.OpenForAuthAsync(pool);
+        if (link is not null)
         {
-            return result.Reason;
+            Take(link);
         }
 
-        if (!result.Link.Tls.IsEncrypted && !conversation.Server.Options.Auth.AllowCleartextToMember)
-        {
-            result.Link.Return();
-            return "the member's connection is not encrypted and auth.allowCleartextToMember is false";
-        }
-
-        Take(result.Link);
-        return null;
+        return reason;
     }
 
     /// <summary>The link belongs to this session from now on.</summary>
@@ -269,26 +259,13 @@ internal sealed class Delivery(Conversation conversation)
     /// <summary>Shows a reply of the member to the SERVER_REPLY steps before it is passed on.</summary>
     public async ValueTask<RecipientAnswer> PassAsync(string command, SmtpReply reply, Recipient? recipient)
     {
-        if (conversation.Chains.ServerReply is not { } chain)
-        {
-            return new RecipientAnswer(reply, "member", null);
-        }
-
-        var e = new ServerReplyEvent(conversation.Session, command, reply, recipient);
-        var outcome = await conversation.AskAsync(chain, e);
-
-        // A refusal stays one, and what the member says to the final dot is the truth about the message: only its text may change.
-        if (!reply.IsPositive || command == "." || !outcome.Verdict.IsRefusal)
-        {
-            return new RecipientAnswer(e.Reply, "member", null);
-        }
-
-        if (command == "RCPT")
+        var answer = await MemberReplies.PassAsync(conversation, command, reply, recipient);
+        if (command == "RCPT" && reply.IsPositive && !answer.Reply.IsPositive)
         {
             TakeBack();
         }
 
-        return new RecipientAnswer(VerdictTable.Reply(Stage.ServerReply, outcome.Verdict), outcome.By?.Name ?? "engine", null);
+        return answer;
     }
 
     // ---- links --------------------------------------------------------------------------------------------------------
@@ -296,59 +273,13 @@ internal sealed class Delivery(Conversation conversation)
     private async ValueTask<RecipientAnswer?> OpenAsync(Pool pool, Transaction transaction, Recipient? recipient)
     {
         _pool = pool;
-        var tls = pool.ServerTls;
-        if (conversation.Chains.PoolSelected is { } selected)
+        var (link, failure) = await _opening.OpenAsync(pool, transaction, recipient, _failed, _freshOnly);
+        if (link is not null)
         {
-            var e = new PoolSelectedEvent(conversation.Session, pool.Name, tls);
-            var outcome = await conversation.AskAsync(selected, e);
-            if (outcome.Verdict.IsRefusal)
-            {
-                return Refused(Stage.PoolSelected, outcome);
-            }
-
-            tls = e.ServerTls;
+            Take(link);
         }
 
-        var result = await pool.RentAsync(Request(tls, NeedsOf(transaction, recipient), isForAuth: false), conversation.Aborted);
-        if (result.Link is null)
-        {
-            return await NoLinkAsync(pool, result);
-        }
-
-        Take(result.Link);
-        if (conversation.Chains.ServerConnected is { } connected)
-        {
-            var outcome = await conversation.AskAsync(connected, new ServerConnectedEvent(conversation.Session, pool.Name, result.Link.Member, result.Link.IsReused));
-            if (outcome.Verdict.IsRefusal)
-            {
-                EndLink(keep: true);
-                return Refused(Stage.ServerConnected, outcome);
-            }
-        }
-
-        return null;
-    }
-
-    private async ValueTask<RecipientAnswer> NoLinkAsync(Pool pool, LinkResult result)
-    {
-        if (result.Failure == LinkFailure.LacksFeature)
-        {
-            var reply = result.Missing.HasFlag(MemberFeatures.SmtpUtf8) ? StandardReplies.NoUtf8Member
-                : result.Missing.HasFlag(MemberFeatures.EightBitMime) ? StandardReplies.NoEightBitMember
-                : StandardReplies.ParameterNotSupported;
-            return new RecipientAnswer(reply, "engine", result.Reason);
-        }
-
-        if (conversation.Chains.PoolFailed is { } chain)
-        {
-            var outcome = await conversation.AskAsync(chain, new PoolFailedEvent(conversation.Session, pool.Name, result.Reason));
-            if (outcome.Verdict.IsRefusal)
-            {
-                return Refused(Stage.PoolFailed, outcome) with { Detail = result.Reason };
-            }
-        }
-
-        return new RecipientAnswer(StandardReplies.NoMember, "engine", result.Reason);
+        return failure;
     }
 
     // Before the dot everything may be said again to somebody else, once, if he agrees to everything the client was promised.
@@ -409,9 +340,9 @@ internal sealed class Delivery(Conversation conversation)
             await Link.ReadReplyAsync();
         }
 
-        QueueMail(transaction);
+        _lines.QueueMail(Link!, transaction, conversation.Session.IsTrusted);
         var recipients = transaction.Accepted.Where(recipient => !recipient.IsDiscarded).ToList();
-        recipients.ForEach(QueueRcpt);
+        recipients.ForEach(recipient => _lines.QueueRcpt(Link!, recipient));
         var refused = await ReadEnvelopeAsync(recipients.Count);
         _mustRepeat = false;
         if (refused is null)
@@ -447,17 +378,6 @@ internal sealed class Delivery(Conversation conversation)
             : new RecipientAnswer(StandardReplies.LocalError, "engine", $"the member answered {early.Code} in the middle of the message");
     }
 
-    private LinkRequest Request(ServerTlsPolicy tls, MemberFeatures needs, bool isForAuth) => new()
-    {
-        Tls = tls,
-        EhloName = conversation.Server.HostName,
-        Needs = needs,
-        IsForAuth = isForAuth,
-        FreshOnly = _freshOnly,
-        Avoid = _failed,
-        SessionId = conversation.Session.Id,
-    };
-
     private void Take(MemberLink link)
     {
         Link = link;
@@ -479,40 +399,5 @@ internal sealed class Delivery(Conversation conversation)
         {
             link?.Drop();
         }
-    }
-
-    private static MemberFeatures NeedsOf(Transaction transaction, Recipient? recipient)
-    {
-        var parameters = transaction.EsmtpParameters;
-        var needs = parameters.Body == BodyType.EightBitMime ? MemberFeatures.EightBitMime : MemberFeatures.None;
-        needs |= parameters.SmtpUtf8 ? MemberFeatures.SmtpUtf8 | MemberFeatures.EightBitMime : MemberFeatures.None;
-        var usesDsn = parameters.Ret != DsnReturn.None || parameters.EnvId is not null
-            || recipient?.Parameters.Count > 0 || transaction.Accepted.Any(accepted => accepted.Parameters.Count > 0);
-        return usesDsn ? needs | MemberFeatures.Dsn : needs;
-    }
-
-    private static RecipientAnswer Refused(Stage stage, Outcome outcome) =>
-        new(VerdictTable.Reply(stage, outcome.Verdict), outcome.By?.Name ?? "engine", null);
-
-    // ---- lines --------------------------------------------------------------------------------------------------------
-
-    private void QueueMail(Transaction transaction)
-    {
-        _line.ResetWrittenCount();
-        _line.Write("MAIL FROM:<"u8);
-        Encoding.UTF8.GetBytes(transaction.Sender.ToString(), _line);
-        _line.Write(">"u8);
-        transaction.EsmtpParameters.WriteTo(_line, Link!.Capabilities, conversation.Session.IsTrusted);
-        Link.Queue(LinkCommand.Mail, _line.WrittenSpan);
-    }
-
-    private void QueueRcpt(Recipient recipient)
-    {
-        _line.ResetWrittenCount();
-        _line.Write("RCPT TO:<"u8);
-        Encoding.UTF8.GetBytes(recipient.Address.ToString(), _line);
-        _line.Write(">"u8);
-        recipient.EsmtpParameters.WriteTo(_line, Link!.Capabilities);
-        Link.Queue(LinkCommand.Rcpt, _line.WrittenSpan);
     }
 }

@@ -188,7 +188,7 @@ internal sealed class Reception : IAsyncDisposable
             return new RecipientAnswer(StandardReplies.Queued, "discard", null);
         }
 
-        _conversation.StartHardStop();
+        _conversation.Deadlines.StartHardStop();
         _conversation.Delivery ??= new Delivery(_conversation);
         if (_isStreaming)
         {

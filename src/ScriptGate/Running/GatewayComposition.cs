@@ -8,7 +8,7 @@ using ScriptGate.Storage;
 namespace ScriptGate.Running;
 
 /// <summary>Puts a gateway together from a configuration: what outlives its generations, and who ends it.</summary>
-internal sealed class GatewayComposition : IAsyncDisposable
+internal sealed class GatewayComposition : IDisposable
 {
     private readonly MemoryStateStore _store;
 
@@ -35,9 +35,5 @@ internal sealed class GatewayComposition : IAsyncDisposable
 
     public GatewaySetup Setup { get; }
 
-    public ValueTask DisposeAsync()
-    {
-        _store.Dispose();
-        return ValueTask.CompletedTask;
-    }
+    public void Dispose() => _store.Dispose();
 }

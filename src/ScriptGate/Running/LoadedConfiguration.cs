@@ -40,7 +40,7 @@ internal sealed class LoadedConfiguration : IAsyncDisposable
         }
         catch
         {
-            await composition.DisposeAsync();
+            composition.Dispose();
             throw;
         }
     }
@@ -52,9 +52,6 @@ internal sealed class LoadedConfiguration : IAsyncDisposable
             await _check.DisposeAsync();
         }
 
-        if (_composition is not null)
-        {
-            await _composition.DisposeAsync();
-        }
+        _composition?.Dispose();
     }
 }

@@ -157,11 +157,7 @@ public sealed class EventChainTests : IDisposable
         allocated.ShouldBe(0);
     }
 
-    public void Dispose()
-    {
-        _cancellation.Dispose();
-        _log.Dispose();
-    }
+    public void Dispose() => _cancellation.Dispose();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace ScriptGate.Core.Tests.Chain;
 
-public sealed class ObserverSetTests : IDisposable
+public sealed class ObserverSetTests
 {
     private readonly RecordedLog _log = new();
 
@@ -81,8 +81,6 @@ public sealed class ObserverSetTests : IDisposable
         await observers.DisposeAsync();
         seen.ShouldBe(ObserverSet.QueueLength + 1);
     }
-
-    public void Dispose() => _log.Dispose();
 
     private static DisconnectObservation Disconnect(int number) => new("SG-1", "inbound", IPAddress.Loopback, "quit", number);
 

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace ScriptGate.Core.Tests.Chain;
 
-public sealed class SlowStepRunnerTests : IDisposable
+public sealed class SlowStepRunnerTests
 {
     private readonly ManualClock _clock = new();
     private readonly RecordedLog _log = new();
@@ -104,8 +104,6 @@ public sealed class SlowStepRunnerTests : IDisposable
         (await Task.WhenAll(running.Concat(waiting))).ShouldAllBe(verdict => verdict == Verdict.Continue);
         await Blocked();
     }
-
-    public void Dispose() => _log.Dispose();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

@@ -72,8 +72,8 @@ public sealed class OpeningTests
 
         using var link = (await renting).Link.ShouldNotBeNull();
         link.Member.ShouldBe(good.Address);
-        fixture.Logs.Of(3003).ShouldHaveSingleItem().ShouldBe(
-            $"Member {silent.Address}, waiting for the greeting: nothing came within 15 s (pool mail, session SG-TEST); trying the next member if there is one.");
+        fixture.Logs.Of(3003).ShouldHaveSingleItem().ShouldEndWith(
+            ": nothing came within 15 s (pool mail, session SG-TEST); trying the next member if there is one.");
     }
 
     [Fact]

@@ -64,11 +64,15 @@ public sealed class PoolCapabilitiesTests
     {
         var speak = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var fast = Member("8BITMIME");
-        await using var slow = ScriptedMember.Start(script => script.OnGreeting(async step =>
+        await using var slow = ScriptedMember.Start(script =>
         {
-            await speak.Task;
-            await step.DefaultAsync();
-        }));
+            script.Offers.RemoveAll(offer => offer != "8BITMIME");
+            script.OnGreeting(async step =>
+            {
+                await speak.Task;
+                await step.DefaultAsync();
+            });
+        });
         await using var fixture = new PoolFixture();
         var pool = fixture.Pool(fast, slow);
         var probing = pool.ProbeAsync(Second, Token);

@@ -65,7 +65,7 @@ internal sealed class PluginRig : IDisposable
         var loaded = ConfigurationLoader.Parse(Encoding.UTF8.GetBytes(json), "scriptgate.json", new Dictionary<string, string>(StringComparer.Ordinal));
         loaded.Diagnostics.Where(diagnostic => diagnostic.IsError).ShouldBeEmpty();
         var options = loaded.Options.ShouldNotBeNull();
-        var catalog = new PluginCatalog(Loader, new PluginHost(options.Hostname, Clock, _store, Log), options, loaded.Sources);
+        var catalog = new PluginCatalog(Loader, new PluginHost(options.Hostname, Clock, _store, Log.Factory), options, loaded.Sources);
         return await catalog.LoadAsync(SecurityProfileResolver.Resolve(options, "edge"), TestContext.Current.CancellationToken);
     }
 
@@ -101,7 +101,6 @@ internal sealed class PluginRig : IDisposable
     {
         Loader.Dispose();
         _store.Dispose();
-        Log.Dispose();
         _folder.Delete(recursive: true);
     }
 }

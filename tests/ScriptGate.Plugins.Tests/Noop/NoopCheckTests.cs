@@ -10,7 +10,7 @@ public sealed class NoopCheckTests
     [Fact]
     public async Task It_has_no_opinion_and_says_nothing()
     {
-        using var log = new RecordedLog();
+        var log = new RecordedLog();
         var check = new NoopCheck(new NoopOptions(), log);
 
         (await check.OnEventAsync(new ConnectEvent(new FakeSession()), TestContext.Current.CancellationToken)).ShouldBe(Verdict.Continue);
@@ -21,7 +21,7 @@ public sealed class NoopCheckTests
     [Fact]
     public async Task It_traces_when_asked_to()
     {
-        using var log = new RecordedLog();
+        var log = new RecordedLog();
         var check = new NoopCheck(new NoopOptions { Trace = true }, log);
 
         await check.OnEventAsync(new ConnectEvent(new FakeSession()), TestContext.Current.CancellationToken);

@@ -3,11 +3,14 @@ using Microsoft.Extensions.Logging;
 namespace ScriptGate.Testing;
 
 /// <summary>Keeps what is logged, from all categories.</summary>
-public sealed class RecordedLog : ILogger, ILoggerFactory
+public sealed class RecordedLog : ILogger
 {
     private readonly Lock _lock = new();
     private readonly List<LogLine> _lines = [];
     private readonly List<(Func<LogLine, bool> IsIt, TaskCompletionSource<LogLine> Written)> _waiting = [];
+
+    /// <summary>Gives this log to every category.</summary>
+    public ILoggerFactory Factory => new OneLogFactory(this);
 
     public IReadOnlyList<LogLine> Lines
     {
@@ -61,13 +64,16 @@ public sealed class RecordedLog : ILogger, ILoggerFactory
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
 
-    public ILogger CreateLogger(string categoryName) => this;
-
-    public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException("This log only records.");
-
-    public void Dispose()
+    private sealed class OneLogFactory(RecordedLog log) : ILoggerFactory
     {
-        // Nothing is held; a host disposes its logger factory.
+        public ILogger CreateLogger(string categoryName) => log;
+
+        public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException("This log only records.");
+
+        public void Dispose()
+        {
+            // Nothing is held.
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Text;
 
 namespace ScriptGate.Testing;
@@ -12,6 +13,7 @@ internal sealed class MemberTalk(ScriptedMember member, MemberScript script, Soc
     private readonly byte[] _buffer = new byte[16 * 1024];
     private Stream _stream = new NetworkStream(socket, ownsSocket: false);
     private string _mail = string.Empty;
+    private RecordedMessage? _answering;
     private int _start;
     private int _end;
     private int _lastCode;
@@ -40,7 +42,7 @@ internal sealed class MemberTalk(ScriptedMember member, MemberScript script, Soc
 
             _how ??= ConnectionEnd.ClosedByClient;
         }
-        catch (Exception exception) when (exception is IOException or ObjectDisposedException or SocketException or System.Security.Authentication.AuthenticationException)
+        catch (Exception exception) when (exception is IOException or ObjectDisposedException or SocketException or AuthenticationException or OperationCanceledException)
         {
             _how ??= ConnectionEnd.BrokenByClient;
         }
@@ -54,6 +56,13 @@ internal sealed class MemberTalk(ScriptedMember member, MemberScript script, Soc
     public async Task ReplyAsync(string reply)
     {
         _lastCode = int.Parse(reply.AsSpan(0, 3));
+        if (_answering is { } message && _lastCode is >= 200 and < 300)
+        {
+            // Before the reply is out: who has read it may look for the message.
+            member.Take(message);
+            _answering = null;
+        }
+
         await SendAsync(Encoding.UTF8.GetBytes(reply.ReplaceLineEndings("\r\n") + "\r\n"));
     }
 
@@ -248,11 +257,8 @@ internal sealed class MemberTalk(ScriptedMember member, MemberScript script, Soc
         var message = new RecordedMessage(_mail, [.. _recipients], wire);
         Record.AddBody(message);
         _recipients.Clear();
-        _lastCode = 0;
+        _answering = message;
         await script.FinalDot(new MemberStep(this, string.Empty, Record.Bodies.Count, () => ReplyAsync($"250 2.0.0 Stored as {Record.Number}-{Record.Bodies.Count}")));
-        if (_lastCode is >= 200 and < 300)
-        {
-            member.Take(message);
-        }
+        _answering = null;
     }
 }

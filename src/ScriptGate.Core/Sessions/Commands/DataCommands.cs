@@ -147,7 +147,8 @@ internal sealed class DataCommands(Conversation conversation) : IAsyncDisposable
     private async ValueTask FinishAsync(Reception reception)
     {
         var answer = await reception.FinishAsync();
-        conversation.EndHardStop();
+        conversation.IsDotOut = false;
+        conversation.Deadlines.EndHardStop();
         if (answer.Reply.IsPositive)
         {
             conversation.JunkCommands = 0;

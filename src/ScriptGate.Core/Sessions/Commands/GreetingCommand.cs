@@ -75,7 +75,7 @@ internal sealed class GreetingCommand(Conversation conversation)
         if (outcome.Verdict.Kind == VerdictKind.Reject)
         {
             conversation.State = SmtpState.Refused;
-            conversation.LimitSession(RefusedTime);
+            conversation.Deadlines.LimitSession(RefusedTime);
         }
         else
         {

@@ -1,0 +1,45 @@
+using System.Buffers;
+using System.Text;
+using ScriptGate.Core.Pools;
+using ScriptGate.Smtp;
+
+namespace ScriptGate.Core.Sessions;
+
+/// <summary>Writes MAIL and RCPT for a member: the addresses as the client wrote them, the parameters as far as the member has them.</summary>
+internal sealed class EnvelopeLines
+{
+    private readonly ArrayBufferWriter<byte> _line = new(256);
+
+    public void QueueMail(MemberLink link, Transaction transaction, bool isTrusted)
+    {
+        Begin("MAIL FROM:<"u8, transaction.Sender);
+        transaction.EsmtpParameters.WriteTo(_line, link.Capabilities, isTrusted);
+        link.Queue(LinkCommand.Mail, _line.WrittenSpan);
+    }
+
+    public void QueueRcpt(MemberLink link, Recipient recipient)
+    {
+        Begin("RCPT TO:<"u8, recipient.Address);
+        recipient.EsmtpParameters.WriteTo(_line, link.Capabilities);
+        link.Queue(LinkCommand.Rcpt, _line.WrittenSpan);
+    }
+
+    /// <summary>What the member must have for this transaction and the recipient that is to be asked about.</summary>
+    public static MemberFeatures NeedsOf(Transaction transaction, Recipient? recipient)
+    {
+        var parameters = transaction.EsmtpParameters;
+        var needs = parameters.Body == BodyType.EightBitMime ? MemberFeatures.EightBitMime : MemberFeatures.None;
+        needs |= parameters.SmtpUtf8 ? MemberFeatures.SmtpUtf8 | MemberFeatures.EightBitMime : MemberFeatures.None;
+        var usesDsn = parameters.Ret != DsnReturn.None || parameters.EnvId is not null
+            || recipient?.Parameters.Count > 0 || transaction.Accepted.Any(accepted => accepted.Parameters.Count > 0);
+        return usesDsn ? needs | MemberFeatures.Dsn : needs;
+    }
+
+    private void Begin(ReadOnlySpan<byte> verb, Mailbox address)
+    {
+        _line.ResetWrittenCount();
+        _line.Write(verb);
+        Encoding.UTF8.GetBytes(address.ToString(), _line);
+        _line.Write(">"u8);
+    }
+}

@@ -1,0 +1,23 @@
+using ScriptGate.Core.Chain;
+
+namespace ScriptGate.Core.Sessions;
+
+/// <summary>The SERVER_REPLY stage: every reply of the member before it becomes the client's.</summary>
+internal static class MemberReplies
+{
+    public static ValueTask<RecipientAnswer> PassAsync(Conversation conversation, string command, SmtpReply reply, Recipient? recipient) =>
+        conversation.Chains.ServerReply is { } chain
+            ? AskAsync(conversation, chain, new ServerReplyEvent(conversation.Session, command, reply, recipient))
+            : new(new RecipientAnswer(reply, "member", null));
+
+    private static async ValueTask<RecipientAnswer> AskAsync(Conversation conversation, EventChain<ServerReplyEvent> chain, ServerReplyEvent e)
+    {
+        var wasPositive = e.Reply.IsPositive;
+        var outcome = await conversation.AskAsync(chain, e);
+
+        // A refusal stays one, and what the member says to the final dot is the truth about the message: only its text may change.
+        return wasPositive && e.Command != "." && outcome.Verdict.IsRefusal
+            ? new RecipientAnswer(VerdictTable.Reply(Stage.ServerReply, outcome.Verdict), outcome.By?.Name ?? "engine", null)
+            : new RecipientAnswer(e.Reply, "member", null);
+    }
+}

@@ -1,0 +1,17 @@
+namespace ScriptGate.Scripting.Rules;
+
+/// <summary>The codes of problems in rule files. A code never changes its meaning.</summary>
+internal static class RuleDiagnosticCodes
+{
+    /// <summary>A file does not load: it is missing, has a syntax error, throws, or does not come back.</summary>
+    public const string DoesNotLoad = "SG2001";
+
+    /// <summary>A pool is named literally that does not exist.</summary>
+    public const string UnknownName = "SG2002";
+
+    /// <summary>An INIT handler failed.</summary>
+    public const string InitFailed = "SG2003";
+
+    /// <summary>Warning: a rule registers no handler.</summary>
+    public const string NoHandler = "SG2101";
+}

@@ -1,0 +1,34 @@
+using System.Runtime.CompilerServices;
+using ScriptGate.Scripting.Engine;
+
+namespace ScriptGate.Scripting.Rules;
+
+/// <summary>The time and chance of each session, as long as it lives.</summary>
+/// <param name="clock">The gateway's clock.</param>
+internal sealed class SessionContexts(TimeProvider clock)
+{
+    // FNV-1a, 64 bits.
+    private const ulong Offset = 14695981039346656037;
+    private const ulong Prime = 1099511628211;
+
+    private readonly ConditionalWeakTable<ISession, ScriptContext> _contexts = [];
+
+    public ScriptContext Of(ISession session) => _contexts.TryGetValue(session, out var context) ? context : _contexts.GetValue(session, Make);
+
+    /// <summary>A context of its own, for what is no session.</summary>
+    public ScriptContext Fresh(string name) => new(clock, SeedOf(name));
+
+    // From the support ID, so that who replays a session has its seed.
+    private ScriptContext Make(ISession session) => new(clock, SeedOf(session.Id));
+
+    private static ulong SeedOf(string text)
+    {
+        var seed = Offset;
+        foreach (var character in text)
+        {
+            seed = (seed ^ character) * Prime;
+        }
+
+        return seed;
+    }
+}

@@ -1,0 +1,68 @@
+using System.CommandLine;
+using System.Text.Json;
+using ScriptGate.Admin;
+using ScriptGate.Core.Configuration;
+using ScriptGate.Running;
+
+namespace ScriptGate.Commands;
+
+/// <summary><c>scriptgate check</c>: load the configuration as a start would, and say everything that is wrong with it.</summary>
+internal static class CheckCommand
+{
+    public static Command Create(CommandContext context, Option<string> config)
+    {
+        var json = JsonOutput.Option();
+        var command = new Command("check", "Load the configuration, rules, plugins and certificates without starting, and report every problem.") { json };
+        command.SetAction((parsed, cancellationToken) => RunAsync(context, parsed.GetRequiredValue(config), parsed.GetValue(json), cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(CommandContext context, string file, bool json, CancellationToken cancellationToken)
+    {
+        await using var loaded = await LoadedConfiguration.LoadAsync(context, file, cancellationToken);
+        var isValid = loaded.Generation is not null;
+        if (json)
+        {
+            var view = new CheckView(isValid, [.. loaded.Diagnostics.Select(DiagnosticView.Of)]);
+            context.Out.WriteLine(JsonSerializer.Serialize(view, CommandJson.Default.CheckView));
+        }
+        else
+        {
+            context.Complain(loaded.Diagnostics);
+            Conclude(context, loaded);
+        }
+
+        return isValid ? ExitCodes.Success : ExitCodes.Invalid;
+    }
+
+    private static void Conclude(CommandContext context, LoadedConfiguration loaded)
+    {
+        var warnings = loaded.Diagnostics.Count(diagnostic => !diagnostic.IsError);
+        if (loaded.Generation is { } generation)
+        {
+            var with = warnings == 0 ? "" : $", with {Counted.Of(warnings, "warning")}";
+            context.Out.WriteLine($"configuration is valid: {Summary(generation.Options)}{with}");
+        }
+        else
+        {
+            var and = warnings == 0 ? "" : $" and {Counted.Of(warnings, "warning")}";
+            context.Complain($"configuration is not valid: {Counted.Of(loaded.Diagnostics.Count - warnings, "error")}{and}");
+        }
+    }
+
+    private static string Summary(GatewayOptions options)
+    {
+        var servers = options.VirtualServers.Values.ToArray();
+        var rules = servers.SelectMany(server => server.Rules).Where(rule => !rule.IsChecks).Select(rule => rule.File).Distinct(StringComparer.Ordinal).Count();
+        var checks = servers.SelectMany(server => SecurityProfileResolver.ResolveFor(options, server).Checks).Select(check => check.Name).Distinct(StringComparer.Ordinal).Count();
+        return string.Join(
+            ", ",
+            Counted.Of(servers.Length, "virtual server"),
+            Counted.Of(options.Pools.Count, "pool"),
+            Counted.Of(rules, "rule"),
+            Counted.Of(checks, "check"));
+    }
+}
+
+/// <summary>The outcome of <c>check</c> for programs.</summary>
+internal sealed record CheckView(bool Valid, IReadOnlyList<DiagnosticView> Diagnostics);

@@ -1,0 +1,3 @@
+using ScriptGate.Commands;
+
+return await GatewayCommands.RunAsync(CommandContext.OfProcess(), args);

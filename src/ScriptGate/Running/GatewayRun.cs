@@ -1,0 +1,128 @@
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using Microsoft.Extensions.Logging;
+using ScriptGate.Admin;
+using ScriptGate.Commands;
+using ScriptGate.Core.Configuration;
+using ScriptGate.Core.Gateway;
+using ScriptGate.Core.Generations;
+using ScriptGate.Logging;
+
+namespace ScriptGate.Running;
+
+/// <summary>One run of the gateway, from the start to the last line of its log. The order of stopping is the order of starting, read backwards.</summary>
+internal sealed class GatewayRun(CommandContext context, string file, GatewayOptions options)
+{
+    private readonly TaskCompletionSource _stopAsked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource _starting = new();
+    private readonly CancellationTokenSource _aborting = new();
+    private int _stops;
+
+    /// <returns>The exit code.</returns>
+    public async Task<int> RunAsync()
+    {
+        var settings = new LogSettings();
+        settings.Apply(options.Logging);
+        await using var logs = new GatewayLogs(context.LogStream(), context.Clock, settings);
+        var logger = logs.Loggers.CreateLogger("ScriptGate");
+        using var faults = new UnhandledFaults(logger, logs.DisposeAsync);
+        using var composition = new GatewayComposition(context, file, options, logs.Loggers, changed => Apply(changed, settings, logger));
+        await using var gateway = new GatewayHost(composition.Setup);
+        using var signals = context.Signals.Listen(() => Stop(logger), () => _ = ReloadAsync(gateway, logger));
+        Log.Starting(logger, StatusView.ProductVersion, RuntimeInformation.FrameworkDescription, Path.GetFullPath(file));
+
+        AdminServer admin;
+        try
+        {
+            admin = await AdminServer.StartAsync(gateway, options.Admin, logs.Loggers, CancellationToken.None);
+        }
+        catch (Exception exception) when (exception is IOException or SocketException)
+        {
+            return Fail(logger, $"admin.listen: cannot listen on {options.Admin.Listen} ({exception.Message.TrimEnd('.')})");
+        }
+
+        await using (admin)
+        {
+            var exitCode = await StartAsync(gateway, logger);
+            if (exitCode == ExitCodes.Success)
+            {
+                await _stopAsked.Task;
+            }
+
+            await gateway.StopAsync(_aborting.Token);
+            await admin.StopAsync(CancellationToken.None);
+            return exitCode;
+        }
+    }
+
+    private async Task<int> StartAsync(GatewayHost gateway, ILogger logger)
+    {
+        IReadOnlyList<Diagnostic> diagnostics;
+        try
+        {
+            diagnostics = await gateway.StartAsync(_starting.Token);
+        }
+        catch (OperationCanceledException) when (_starting.IsCancellationRequested)
+        {
+            return ExitCodes.Success;
+        }
+
+        var errors = diagnostics.Where(diagnostic => diagnostic.IsError).ToArray();
+        if (errors.Length > 0)
+        {
+            // The log has each of them; whoever started the program gets the sum.
+            context.Complain($"not started: {Counted.Of(errors.Length, "error")} in {file}; the log has them");
+            return Array.TrueForAll(errors, error => error.Code == GenerationDiagnosticCodes.CannotListen) ? ExitCodes.Fatal : ExitCodes.Invalid;
+        }
+
+        Log.Ready(logger, gateway.Listeners.Count, gateway.Generations.Current.Number, gateway.Engine?.Description ?? "none");
+        return ExitCodes.Success;
+    }
+
+    private int Fail(ILogger logger, string reason)
+    {
+        Log.NotStarted(logger, reason);
+        context.Complain($"not started: {reason}");
+        return ExitCodes.Fatal;
+    }
+
+    private void Stop(ILogger logger)
+    {
+        if (Interlocked.Increment(ref _stops) == 1)
+        {
+            Log.StopAsked(logger);
+            _stopAsked.TrySetResult();
+            _starting.Cancel();
+        }
+        else
+        {
+            Log.AbortAsked(logger);
+            _aborting.Cancel();
+        }
+    }
+
+    private void Apply(GatewayOptions current, LogSettings settings, ILogger logger)
+    {
+        settings.Apply(current.Logging);
+        if (!current.Admin.Listen.Equals(options.Admin.Listen) || current.Admin.Token?.Value != options.Admin.Token?.Value)
+        {
+            Log.AdminUnchanged(logger, options.Admin.Listen);
+        }
+    }
+
+    private static async Task ReloadAsync(GatewayHost gateway, ILogger logger)
+    {
+        try
+        {
+            await gateway.ReloadAsync("signal", CancellationToken.None);
+        }
+        catch (OperationCanceledException)
+        {
+            // The gateway stops.
+        }
+        catch (Exception exception)
+        {
+            Log.ReloadFailed(logger, exception);
+        }
+    }
+}
