@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using ScriptGate.Core.Chain;
-using ScriptGate.Core.Configuration;
 using ScriptGate.Core.Gateway;
 using ScriptGate.Scripting.Engine;
 using ScriptGate.Scripting.JavaScriptCore;

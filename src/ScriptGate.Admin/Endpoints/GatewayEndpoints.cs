@@ -9,10 +9,13 @@ namespace ScriptGate.Admin.Endpoints;
 /// <summary>What can be asked. This method is the table of contents.</summary>
 internal sealed class GatewayEndpoints(GatewayHost gateway, ILogger logger, CancellationToken stopping)
 {
+    // Balancers often ask for the head only.
+    private static readonly string[] HealthMethods = [HttpMethods.Get, HttpMethods.Head];
+
     public void MapTo(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/health/live", Live);
-        routes.MapGet("/health/ready", Ready);
+        routes.MapMethods("/health/live", HealthMethods, Live);
+        routes.MapMethods("/health/ready", HealthMethods, Ready);
         routes.MapGet("/api/status", Status);
         routes.MapGet("/api/generations", Generations);
         routes.MapGet("/api/chain", Chain);
@@ -40,7 +43,7 @@ internal sealed class GatewayEndpoints(GatewayHost gateway, ILogger logger, Canc
     {
         if (!gateway.Generations.HasCurrent)
         {
-            return Answers.ErrorAsync(context, StatusCodes.Status503ServiceUnavailable, "no-generation", "There is no generation: the gateway is starting or stopping.");
+            return NotReadyAsync(context);
         }
 
         string? server = context.Request.Query["server"];
@@ -63,8 +66,17 @@ internal sealed class GatewayEndpoints(GatewayHost gateway, ILogger logger, Canc
             : Answers.WriteAsync(context, StatusCodes.Status200OK, WhyView.Of(id, records), AdminJson.Default.WhyView);
     }
 
+    private static Task NotReadyAsync(HttpContext context) =>
+        Answers.ErrorAsync(context, StatusCodes.Status503ServiceUnavailable, "not-ready", "The gateway is starting or stopping.");
+
     private async Task ReloadAsync(HttpContext context)
     {
+        if (!gateway.IsReady)
+        {
+            await NotReadyAsync(context);
+            return;
+        }
+
         Log.ReloadAsked(logger, context.Connection.RemoteIpAddress);
         ReloadResult result;
         try
@@ -72,9 +84,9 @@ internal sealed class GatewayEndpoints(GatewayHost gateway, ILogger logger, Canc
             // Who asked may hang up; the reload goes on, and the log tells what came of it.
             result = await gateway.ReloadAsync("admin", stopping);
         }
-        catch (OperationCanceledException)
+        catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException)
         {
-            await Answers.ErrorAsync(context, StatusCodes.Status503ServiceUnavailable, "stopping", "The gateway is stopping.");
+            await NotReadyAsync(context);
             return;
         }
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using ScriptGate.Core.Gateway;
 
 namespace ScriptGate.Admin;
@@ -10,6 +11,7 @@ internal sealed record HealthView(string Status, IReadOnlyList<string> Problems)
     /// <summary>The process answers: that is all it says.</summary>
     public static readonly HealthView Live = new("live", []);
 
+    [JsonIgnore]
     public bool IsReady => Status is "ready" or "degraded";
 
     public static HealthView Of(GatewayHost gateway)

@@ -28,7 +28,7 @@ internal sealed class SlowStepRunner(string name, TimeProvider clock, ILogger lo
     {
         if (_isSlow)
         {
-            return new(_scheduler.RunAsync(() => handler(e, cancellationToken)));
+            return Schedule(handler, e, cancellationToken);
         }
 
         var started = clock.GetTimestamp();
@@ -55,4 +55,8 @@ internal sealed class SlowStepRunner(string name, TimeProvider clock, ILogger lo
             Log.StepIsSlow(logger, name, elapsed, Threads);
         }
     }
+
+    // Apart from RunAsync: the closure would be made at the start of the method, on the fast path too.
+    private ValueTask<Verdict> Schedule<TEvent>(Handler<TEvent> handler, TEvent e, CancellationToken cancellationToken)
+        where TEvent : SmtpEvent => new(_scheduler.RunAsync(() => handler(e, cancellationToken)));
 }

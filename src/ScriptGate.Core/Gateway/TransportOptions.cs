@@ -14,6 +14,10 @@ internal static class TransportOptions
         MaxReadBufferSize = 128 * 1024,
         MaxWriteBufferSize = 64 * 1024,
 
+        // What a client sends is handled on the thread that read it: a hop between threads per command costs more than the command. The threads are the
+        // pool's, never the ones that poll the sockets, so a step that blocks holds one thread and one client.
+        UnsafePreferInlineScheduling = true,
+
         // An idle client holds no buffer.
         WaitForDataBeforeAllocatingBuffer = true,
     };

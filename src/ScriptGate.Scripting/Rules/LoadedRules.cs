@@ -1,5 +1,4 @@
 using ScriptGate.Core.Chain;
-using ScriptGate.Scripting.Lanes;
 
 namespace ScriptGate.Scripting.Rules;
 

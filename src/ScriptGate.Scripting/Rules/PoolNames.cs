@@ -24,6 +24,10 @@ internal static partial class PoolNames
         }
     }
 
-    [GeneratedRegex("""\.pool\s*=\s*(?<quote>['"])(?<name>[^'"\\\n]*)\k<quote>""", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    // Up to the end of the expression: what goes on behind the literal is a computed name.
+    [GeneratedRegex(
+        """\.pool\s*=\s*(?<quote>['"])(?<name>[^'"\\\n]*)\k<quote>(?=[ \t]*([;,)}\r\n]|//|/\*|$))""",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000)]
     private static partial Regex Assignment();
 }

@@ -90,7 +90,7 @@ internal sealed class RuleLoader(IScriptEngine engine, TimeProvider clock, ILogg
         var scope = new RuleScope("rules", request.Pools, _ruleLog);
         var loadCall = new ScriptCall(_contexts.Fresh("load"), new RuleCall(scope, "load", smtpEvent: null), null, null);
         var set = new LaneSet(engine, new ScriptProgram(sources, RuleEvents.Table, limits, loadCall), clock, _quarantine, _laneLog);
-        Watch(set);
+        _supervisor.Add(set);
         var errors = new List<Diagnostic>();
         try
         {
@@ -104,6 +104,11 @@ internal sealed class RuleLoader(IScriptEngine engine, TimeProvider clock, ILogg
         errors.AddRange(sources.Read.Where(source => !source.IsJson).SelectMany(source => PoolNames.Unknown(source, request.Pools)).Select(failure => Error(RuleDiagnosticCodes.UnknownName, failure)));
         if (errors.Count == 0)
         {
+            lock (_gate)
+            {
+                _sets.Add(set);
+            }
+
             return (new SharedLanes(set, sources, request, ended => Forget(ended.Set)), errors);
         }
 
@@ -112,7 +117,7 @@ internal sealed class RuleLoader(IScriptEngine engine, TimeProvider clock, ILogg
         return (null, errors);
     }
 
-    private List<Diagnostic> Init(LaneSet set, IReadOnlyList<RuleScope> scopes)
+    private List<Diagnostic> Init(LaneSet set, List<RuleScope> scopes)
     {
         var errors = new List<Diagnostic>();
         foreach (var handler in set.Handlers.Where(handler => handler.Event.Equals(RuleEvents.Init, StringComparison.Ordinal)))
@@ -121,9 +126,7 @@ internal sealed class RuleLoader(IScriptEngine engine, TimeProvider clock, ILogg
             var pending = set.InvokeAsync(handler, call, CancellationToken.None).AsTask();
 
             // A generation is built on a thread of its own that may wait.
-            using var done = new ManualResetEvent(initialState: false);
-            pending.GetAwaiter().UnsafeOnCompleted(() => done.Set());
-            if (!done.WaitOne(InitLimit))
+            if (!((IAsyncResult)pending).AsyncWaitHandle.WaitOne(InitLimit))
             {
                 errors.Add(Error(RuleDiagnosticCodes.InitFailed, new ScriptException(handler.Location, "the INIT handler did not end within 30 s")));
             }
@@ -146,15 +149,6 @@ internal sealed class RuleLoader(IScriptEngine engine, TimeProvider clock, ILogg
         }
 
         return new RuleStepSource(scope.Name, handlers);
-    }
-
-    private void Watch(LaneSet set)
-    {
-        _supervisor.Add(set);
-        lock (_gate)
-        {
-            _sets.Add(set);
-        }
     }
 
     private void Forget(LaneSet set)

@@ -28,6 +28,18 @@ internal sealed class MemoryShard(int capacity)
         }
     }
 
+    /// <summary>Items of the heap, those out of date included.</summary>
+    public int HeapCount
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _heap.Count;
+            }
+        }
+    }
+
     public long Evicted => Interlocked.Read(ref _evicted);
 
     public string? Get(string key, TimeSpan now)

@@ -19,8 +19,9 @@ internal static class RunCommand
         var configuration = ConfigurationLoader.Load(file, context.Environment);
         if (configuration.Options is { } options)
         {
-            ThreadPoolSize.Apply();
-            return await new GatewayRun(context, file, options).RunAsync();
+            using var guard = new ThreadPoolGuard();
+            using var run = new GatewayRun(context, file, options);
+            return await run.RunAsync();
         }
 
         // There are no logging settings yet: these go where 'check' shows them too.

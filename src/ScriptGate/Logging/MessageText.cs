@@ -1,6 +1,5 @@
 using System.Collections;
 using System.Globalization;
-using System.Net;
 using ScriptGate.Core.Configuration;
 
 namespace ScriptGate.Logging;
@@ -36,7 +35,7 @@ internal static class MessageText
                 bool flag => flag ? "true" : "false",
                 TimeSpan duration => DurationText.Format(duration),
                 DateTimeOffset time => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
-                IEnumerable items and not IPNetwork => string.Join(", ", items.Cast<object?>().Take(MostItems).Select(item => item is null ? Missing : TextOf(item))),
+                IEnumerable items => string.Join(", ", items.Cast<object?>().Take(MostItems).Select(item => item is null ? Missing : TextOf(item))),
                 IFormattable formattable => formattable.ToString(format.Length == 0 ? null : format, CultureInfo.InvariantCulture),
                 _ => value.ToString() ?? string.Empty,
             };

@@ -3,7 +3,7 @@ using ScriptGate.Commands;
 using ScriptGate.Core.Configuration;
 using ScriptGate.Core.Gateway;
 using ScriptGate.Core.Records;
-using ScriptGate.Storage;
+using ScriptGate.Storage.Memory;
 
 namespace ScriptGate.Running;
 

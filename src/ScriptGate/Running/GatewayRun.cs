@@ -11,7 +11,7 @@ using ScriptGate.Logging;
 namespace ScriptGate.Running;
 
 /// <summary>One run of the gateway, from the start to the last line of its log. The order of stopping is the order of starting, read backwards.</summary>
-internal sealed class GatewayRun(CommandContext context, string file, GatewayOptions options)
+internal sealed class GatewayRun(CommandContext context, string file, GatewayOptions options) : IDisposable
 {
     private readonly TaskCompletionSource _stopAsked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _starting = new();
@@ -55,6 +55,12 @@ internal sealed class GatewayRun(CommandContext context, string file, GatewayOpt
         }
     }
 
+    public void Dispose()
+    {
+        _starting.Dispose();
+        _aborting.Dispose();
+    }
+
     private async Task<int> StartAsync(GatewayHost gateway, ILogger logger)
     {
         IReadOnlyList<Diagnostic> diagnostics;
@@ -65,6 +71,12 @@ internal sealed class GatewayRun(CommandContext context, string file, GatewayOpt
         catch (OperationCanceledException) when (_starting.IsCancellationRequested)
         {
             return ExitCodes.Success;
+        }
+        catch (Exception exception)
+        {
+            Log.StartFailed(logger, exception);
+            context.Complain($"not started: a fault of the gateway ({exception.GetType().Name}); the log has it");
+            return ExitCodes.Fatal;
         }
 
         var errors = diagnostics.Where(diagnostic => diagnostic.IsError).ToArray();
@@ -88,16 +100,23 @@ internal sealed class GatewayRun(CommandContext context, string file, GatewayOpt
 
     private void Stop(ILogger logger)
     {
-        if (Interlocked.Increment(ref _stops) == 1)
+        try
         {
-            Log.StopAsked(logger);
-            _stopAsked.TrySetResult();
-            _starting.Cancel();
+            if (Interlocked.Increment(ref _stops) == 1)
+            {
+                Log.StopAsked(logger);
+                _stopAsked.TrySetResult();
+                _starting.Cancel();
+            }
+            else
+            {
+                Log.AbortAsked(logger);
+                _aborting.Cancel();
+            }
         }
-        else
+        catch (ObjectDisposedException)
         {
-            Log.AbortAsked(logger);
-            _aborting.Cancel();
+            // A signal that was on its way when the run ended.
         }
     }
 
@@ -114,9 +133,13 @@ internal sealed class GatewayRun(CommandContext context, string file, GatewayOpt
     {
         try
         {
-            await gateway.ReloadAsync("signal", CancellationToken.None);
+            // A start reads everything anyway, and a stop needs nothing new.
+            if (gateway.IsReady)
+            {
+                await gateway.ReloadAsync("signal", CancellationToken.None);
+            }
         }
-        catch (OperationCanceledException)
+        catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException)
         {
             // The gateway stops.
         }

@@ -8,7 +8,7 @@ internal static partial class Log
     [LoggerMessage(8101, LogLevel.Information, "ScriptGate {Version} on {Runtime} starts with {Configuration}.", EventName = "Starting")]
     public static partial void Starting(ILogger logger, string version, string runtime, string configuration);
 
-    [LoggerMessage(8102, LogLevel.Information, "gateway ready: {Listeners} listeners, generation {Generation}, rule engine {Engine}", EventName = "Ready")]
+    [LoggerMessage(8102, LogLevel.Information, "gateway ready: listeners: {Listeners}, generation: {Generation}, rule engine: {Engine}", EventName = "Ready")]
     public static partial void Ready(ILogger logger, int listeners, int generation, string engine);
 
     [LoggerMessage(8103, LogLevel.Information, "Asked to stop.", EventName = "StopAsked")]
@@ -31,4 +31,7 @@ internal static partial class Log
 
     [LoggerMessage(8109, LogLevel.Critical, "Not started: {Reason}.", EventName = "NotStarted")]
     public static partial void NotStarted(ILogger logger, string reason);
+
+    [LoggerMessage(8110, LogLevel.Critical, "Not started, by a fault of the gateway.", EventName = "StartFailed")]
+    public static partial void StartFailed(ILogger logger, Exception exception);
 }

@@ -161,13 +161,16 @@ public sealed class EventChainTests : IDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    private static Handler<RcptEvent> Throws(bool waits) => waits
-        ? async (_, _) =>
+    private static Handler<RcptEvent> Throws(bool waits)
+    {
+        return waits ? ThrowLater : (_, _) => throw new InvalidOperationException("socket gone");
+
+        static async ValueTask<Verdict> ThrowLater(RcptEvent e, CancellationToken cancellationToken)
         {
             await Task.Yield();
             throw new InvalidOperationException("socket gone");
         }
-        : (_, _) => throw new InvalidOperationException("socket gone");
+    }
 
     private Task<Outcome> Dispatch(params Step<RcptEvent>[] steps) => Chains.Of(_clock, _log, steps).DispatchAsync(Chains.Recipient, _cancellation).AsTask();
 }

@@ -37,6 +37,9 @@ internal sealed class Scenario
     /// <summary>Null for the real clock.</summary>
     public TimeProvider? Clock { get; set; }
 
+    /// <summary>Steps written in C#, in place of a rule engine; null while there are none.</summary>
+    public StepEngine? Steps { get; private set; }
+
     /// <summary>False to look at the diagnostics of a configuration that is refused.</summary>
     public bool MustStart { get; set; } = true;
 
@@ -63,6 +66,20 @@ internal sealed class Scenario
         var rules = Server["rules"]?.AsArray() ?? [];
         Server["rules"] = rules.DeepClone();
         Server["rules"]!.AsArray().Add(file);
+        return this;
+    }
+
+    /// <summary>Adds a step written in C#: what a rule would do, without a script between the test and the engine.</summary>
+    public Scenario On<TEvent>(Stage stage, Func<TEvent, Verdict> handler, MessageNeeds needs = MessageNeeds.Nothing)
+        where TEvent : SmtpEvent
+    {
+        if (Steps is null)
+        {
+            Steps = new StepEngine();
+            WithRule("// The steps are the test's own.", StepEngine.File);
+        }
+
+        Steps.Add(stage, handler, needs);
         return this;
     }
 

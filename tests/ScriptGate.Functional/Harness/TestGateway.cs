@@ -15,13 +15,13 @@ internal sealed class TestGateway : IAsyncDisposable
 
     private int _port = 40000;
 
-    private TestGateway(string folder, TimeProvider clock)
+    private TestGateway(string folder, TimeProvider clock, StepEngine? steps)
     {
         Folder = folder;
         Clock = clock;
         Log = new RecordedLog();
         Records = new MemoryRecordStore(1000);
-        Host = new GatewayHost(new GatewaySetup(ConfigurationFile, clock, Log, _ => throw new RuleEngineException("no engine"), new MemoryStateStore(clock), Records)
+        Host = new GatewayHost(new GatewaySetup(ConfigurationFile, clock, Log.Factory, _ => steps ?? throw new RuleEngineException("no engine"), new MemoryStateStore(clock), Records)
         {
             Transport = Transport,
             Environment = new Dictionary<string, string>(StringComparer.Ordinal),
@@ -50,7 +50,7 @@ internal sealed class TestGateway : IAsyncDisposable
     {
         var folder = Directory.CreateTempSubdirectory("scriptgate-test-").FullName;
         scenario.WriteTo(folder);
-        var gateway = new TestGateway(folder, scenario.Clock ?? TimeProvider.System);
+        var gateway = new TestGateway(folder, scenario.Clock ?? TimeProvider.System, scenario.Steps);
         gateway.Diagnostics = await gateway.Host.StartAsync(TestContext.Current.CancellationToken);
         if (scenario.MustStart && gateway.Diagnostics.Any(diagnostic => diagnostic.IsError))
         {
@@ -62,8 +62,11 @@ internal sealed class TestGateway : IAsyncDisposable
     }
 
     /// <summary>Connects a raw client.</summary>
-    public RawClient Connect(IPAddress? client = null, IPEndPoint? to = null) =>
-        new(Transport.Connect(to ?? Inbound, new IPEndPoint(client ?? Stranger.Address, Interlocked.Increment(ref _port))));
+    /// <param name="client">Its address; default: a stranger's.</param>
+    /// <param name="to">Where to; default: the first virtual server.</param>
+    /// <param name="stepwise">True: the gateway sees each write of the client by itself.</param>
+    public RawClient Connect(IPAddress? client = null, IPEndPoint? to = null, bool stepwise = false) =>
+        new(Transport.Connect(to ?? Inbound, new IPEndPoint(client ?? Stranger.Address, Interlocked.Increment(ref _port)), stepwise));
 
     public void Write(string file, string text)
     {

@@ -30,6 +30,9 @@ internal static partial class Transcript
         }
     }
 
+    /// <summary>A reply with <c>&lt;id&gt;</c> in place of its support ID.</summary>
+    public static string WithoutId(string reply) => SupportId().Replace(reply, "<id>");
+
     private static async Task SayAsync(RawClient client, string line)
     {
         if (line == "STARTTLS-HANDSHAKE")
@@ -43,7 +46,7 @@ internal static partial class Transcript
 
     private static bool Matches(string expected, string actual)
     {
-        var normalised = SupportId().Replace(actual, "<id>");
+        var normalised = WithoutId(actual);
         return expected.EndsWith("...", StringComparison.Ordinal)
             ? normalised.StartsWith(expected[..^3], StringComparison.Ordinal)
             : normalised.Equals(expected, StringComparison.Ordinal);

@@ -28,9 +28,10 @@ public sealed class MemoryTransport : IConnectionListenerFactory
     /// <summary>Connects as a client.</summary>
     /// <param name="endpoint">An address that is listened on.</param>
     /// <param name="client">The client's address.</param>
-    public MemoryConnection Connect(EndPoint endpoint, IPEndPoint client)
+    /// <param name="stepwise">True: each write of the client waits until the server has looked at all of it, so that segments stay as they were cut.</param>
+    public MemoryConnection Connect(EndPoint endpoint, IPEndPoint client, bool stepwise = false)
     {
-        var connection = new MemoryConnection(client, endpoint);
+        var connection = new MemoryConnection(client, endpoint, stepwise);
         return _listeners.TryGetValue(endpoint, out var listener) && listener.Accepted.Writer.TryWrite(connection)
             ? connection
             : throw new InvalidOperationException($"Nobody listens on {endpoint}.");
@@ -61,11 +62,11 @@ public sealed class MemoryConnection : DefaultConnectionContext
 {
     private readonly CancellationTokenSource _closed = new();
 
-    public MemoryConnection(IPEndPoint client, EndPoint server)
+    public MemoryConnection(IPEndPoint client, EndPoint server, bool stepwise = false)
         : base(Guid.NewGuid().ToString("N"))
     {
         var options = new PipeOptions(useSynchronizationContext: false);
-        var toServer = new Pipe(options);
+        var toServer = new Pipe(stepwise ? new PipeOptions(pauseWriterThreshold: 1, resumeWriterThreshold: 1, useSynchronizationContext: false) : options);
         var toClient = new Pipe(options);
         Transport = new Duplex(toServer.Reader, toClient.Writer);
         Client = new Duplex(toClient.Reader, toServer.Writer);

@@ -1,5 +1,3 @@
-using ScriptGate.Scripting.Engine;
-
 namespace ScriptGate.Scripting.Api.Objects;
 
 /// <summary>The second arguments of <c>COMMAND</c> and <c>PROTOCOL</c> handlers.</summary>

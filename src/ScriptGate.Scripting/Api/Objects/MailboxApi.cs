@@ -1,4 +1,3 @@
-using System.Text.Json;
 using ScriptGate.Scripting.Engine;
 
 namespace ScriptGate.Scripting.Api.Objects;

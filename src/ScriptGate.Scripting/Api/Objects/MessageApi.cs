@@ -1,5 +1,3 @@
-using ScriptGate.Scripting.Engine;
-
 namespace ScriptGate.Scripting.Api.Objects;
 
 /// <summary><c>message</c>: what has arrived of it.</summary>

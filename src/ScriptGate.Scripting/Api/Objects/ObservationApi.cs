@@ -1,5 +1,3 @@
-using ScriptGate.Scripting.Engine;
-
 namespace ScriptGate.Scripting.Api.Objects;
 
 /// <summary>The arguments of observers: copies of what happened, when it cannot be changed any more.</summary>

@@ -1,5 +1,3 @@
-using ScriptGate.Scripting.Engine;
-
 namespace ScriptGate.Scripting.Api.Objects;
 
 /// <summary>The second arguments of the pool side's handlers.</summary>

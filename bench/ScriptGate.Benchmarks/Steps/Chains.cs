@@ -1,0 +1,28 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using ScriptGate.Core.Chain;
+using ScriptGate.Testing;
+
+namespace ScriptGate.Benchmarks.Steps;
+
+/// <summary>The event that is asked about, and chains of steps that have no opinion on it.</summary>
+internal static class Chains
+{
+    public static readonly FakeSession Session = new() { Hello = new HelloInfo("EHLO", "mx.example.org") };
+
+    public static readonly RcptEvent Recipient = new(Session, new FakeTransaction("alice@example.org"), new FakeRecipient("bob@example.com"));
+
+    public static SlowStepRunner Runner() => new("bench", TimeProvider.System, NullLogger.Instance);
+
+    public static EventChain<TEvent> Of<TEvent>(Stage stage, params (Handler<TEvent> Handler, SlowStepRunner? Runner)[] steps)
+        where TEvent : SmtpEvent =>
+        new([.. steps.Select(step => new Step<TEvent>(InfoOf(stage), step.Handler, step.Runner))], TimeProvider.System, NullLogger.Instance);
+
+    /// <summary>The verdict of a stage that answered at once and without a failure; anything else would be the cost of something different.</summary>
+    public static VerdictKind Answer(ValueTask<Outcome> pending)
+    {
+        var outcome = pending.IsCompletedSuccessfully ? pending.Result : throw new InvalidOperationException("A step did not answer at once.");
+        return outcome is { Failed: false, Verdict.Kind: VerdictKind.Continue } ? VerdictKind.Continue : throw new InvalidOperationException($"A step answered {outcome}.");
+    }
+
+    private static StepInfo InfoOf(Stage stage) => new(stage, "bench", "bench", Check: null, TimeSpan.FromSeconds(10), FailureMode.Defer, MessageNeeds.Nothing);
+}

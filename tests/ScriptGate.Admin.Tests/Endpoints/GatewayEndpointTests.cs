@@ -1,0 +1,185 @@
+using System.Net;
+using System.Text.Json;
+using ScriptGate.Admin.Tests.Support;
+
+namespace ScriptGate.Admin.Tests.Endpoints;
+
+public sealed class GatewayEndpointTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Status_shows_listeners_members_engine_and_the_last_reload()
+    {
+        await using var lab = await AdminLab.CreateAsync();
+
+        var status = await GetAsync(lab, "/api/status");
+
+        status.GetProperty("version").GetString().ShouldBe(StatusView.ProductVersion);
+        status.GetProperty("generation").GetInt32().ShouldBe(1);
+        status.GetProperty("sessions").GetInt32().ShouldBe(0);
+        var listener = status.GetProperty("listeners").EnumerateArray().ShouldHaveSingleItem();
+        listener.GetProperty("virtualServer").GetString().ShouldBe("inbound");
+        listener.GetProperty("endPoint").GetString().ShouldBe(lab.Gateway.Listeners[0].EndPoint.ToString());
+        var member = status.GetProperty("members").EnumerateArray().ShouldHaveSingleItem();
+        member.GetProperty("pool").GetString().ShouldBe("mail");
+        member.GetProperty("address").GetString().ShouldBe("127.0.0.1:9");
+        member.GetProperty("isUp").GetBoolean().ShouldBeTrue();
+        status.GetProperty("engine").GetProperty("description").GetString().ShouldBe("fake engine");
+        status.GetProperty("lastReload").GetProperty("reason").GetString().ShouldBe("start");
+    }
+
+    [Fact]
+    public async Task Status_is_answered_before_the_start()
+    {
+        await using var lab = await AdminLab.CreateAsync(isStarted: false);
+
+        var status = await GetAsync(lab, "/api/status");
+
+        status.GetProperty("health").GetProperty("status").GetString().ShouldBe("not-ready");
+        status.TryGetProperty("generation", out _).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Generations_shows_the_current_one()
+    {
+        await using var lab = await AdminLab.CreateAsync();
+
+        var generation = (await GetAsync(lab, "/api/generations")).GetProperty("generations").EnumerateArray().ShouldHaveSingleItem();
+
+        generation.GetProperty("number").GetInt32().ShouldBe(1);
+        generation.GetProperty("state").GetString().ShouldBe("current");
+        generation.GetProperty("users").GetInt32().ShouldBe(0);
+        generation.GetProperty("virtualServers")[0].GetString().ShouldBe("inbound");
+    }
+
+    [Fact]
+    public async Task An_old_generation_is_draining_while_somebody_holds_it()
+    {
+        await using var lab = await AdminLab.CreateAsync();
+        var old = lab.Gateway.Generations.Acquire();
+        await lab.Gateway.ReloadAsync("test", Token);
+
+        var states = await StatesAsync(lab);
+        old.Expire();
+        var expired = await StatesAsync(lab);
+        old.Release();
+        await old.Disposed;
+
+        states.ShouldBe(["2 current 0", "1 draining 1"]);
+        expired.ShouldBe(["2 current 0", "1 expired 1"]);
+        (await StatesAsync(lab)).ShouldBe(["2 current 0"]);
+    }
+
+    [Fact]
+    public async Task Chain_shows_each_step_with_what_it_may_do()
+    {
+        await using var lab = await AdminLab.CreateAsync();
+
+        var chain = await GetAsync(lab, "/api/chain?server=inbound");
+
+        var server = chain.GetProperty("servers").EnumerateArray().ShouldHaveSingleItem();
+        server.GetProperty("profile").GetString().ShouldBe("edge");
+        var steps = server.GetProperty("steps").EnumerateArray().Where(step => step.GetProperty("stage").GetString() == "COMMAND").ToArray();
+        steps.Select(step => step.GetProperty("check").GetString()).ShouldBe(["tls-policy", "methods"]);
+        var methods = steps[1];
+        methods.GetProperty("source").GetString().ShouldStartWith("plugin methods ");
+        methods.GetProperty("timeoutMs").GetDouble().ShouldBe(10_000);
+        methods.GetProperty("onFailure").GetString().ShouldBe("defer");
+        methods.GetProperty("needs").GetString().ShouldBe("nothing");
+        var violation = methods.GetProperty("violations").EnumerateArray().ShouldHaveSingleItem();
+        violation.GetProperty("name").GetString().ShouldBe("disallowed-method");
+        violation.GetProperty("block").GetBoolean().ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Chain_of_an_unknown_server_names_those_there_are()
+    {
+        await using var lab = await AdminLab.CreateAsync();
+
+        (await ErrorAsync(lab, "/api/chain?server=outbound", HttpStatusCode.NotFound)).ShouldBe(("unknown-server", "There is no virtual server of this name; there is inbound."));
+    }
+
+    [Fact]
+    public async Task Chain_needs_a_generation()
+    {
+        await using var lab = await AdminLab.CreateAsync(isStarted: false);
+
+        (await ErrorAsync(lab, "/api/chain", HttpStatusCode.ServiceUnavailable)).Error.ShouldBe("not-ready");
+    }
+
+    [Fact]
+    public async Task Reload_takes_a_changed_configuration_over()
+    {
+        await using var lab = await AdminLab.CreateAsync();
+        lab.Edit("\"block\": true", "\"block\": false");
+
+        using var response = await lab.ReloadAsync();
+
+        var json = await AdminLab.JsonAsync(response, HttpStatusCode.OK);
+        json.GetProperty("succeeded").GetBoolean().ShouldBeTrue();
+        json.GetProperty("generation").GetInt32().ShouldBe(2);
+        json.GetProperty("reason").GetString().ShouldBe("admin");
+        lab.Gateway.Generations.Current.Number.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_refused_reload_says_every_problem_with_file_and_line()
+    {
+        await using var lab = await AdminLab.CreateAsync();
+        lab.Edit("\"alarm\"", "\"alarn\"");
+        lab.Edit("\"pool\": \"mail\"", "\"pool\": \"mial\"");
+
+        using var response = await lab.ReloadAsync();
+
+        var json = await AdminLab.JsonAsync(response, HttpStatusCode.UnprocessableEntity);
+        json.GetProperty("succeeded").GetBoolean().ShouldBeFalse();
+        json.GetProperty("generation").GetInt32().ShouldBe(1);
+        var diagnostics = json.GetProperty("diagnostics").EnumerateArray().ToArray();
+        diagnostics.ShouldContain(diagnostic => diagnostic.GetProperty("line").GetInt32() == 3 && diagnostic.GetProperty("code").GetString() == "SG1101");
+        diagnostics.ShouldAllBe(diagnostic => diagnostic.GetProperty("file").GetString() == lab.ConfigurationFile);
+    }
+
+    [Fact]
+    public async Task A_stopped_gateway_does_not_reload()
+    {
+        await using var lab = await AdminLab.CreateAsync();
+        await lab.Gateway.StopAsync(Token);
+
+        using var response = await lab.ReloadAsync();
+
+        (await AdminLab.JsonAsync(response, HttpStatusCode.ServiceUnavailable)).GetProperty("error").GetString().ShouldBe("not-ready");
+    }
+
+    [Theory]
+    [InlineData("GET", "/", HttpStatusCode.NotFound, "not-found")]
+    [InlineData("GET", "/api", HttpStatusCode.NotFound, "not-found")]
+    [InlineData("GET", "/api/reload", HttpStatusCode.MethodNotAllowed, "method-not-allowed")]
+    [InlineData("POST", "/api/status", HttpStatusCode.MethodNotAllowed, "method-not-allowed")]
+    [InlineData("DELETE", "/api/generations", HttpStatusCode.MethodNotAllowed, "method-not-allowed")]
+    public async Task What_is_not_there_is_said_as_json_too(string method, string path, HttpStatusCode status, string error)
+    {
+        await using var lab = await AdminLab.CreateAsync();
+
+        using var response = await lab.SendAsync(new HttpMethod(method), path, request => request.Headers.Add("X-ScriptGate", "1"));
+
+        (await AdminLab.JsonAsync(response, status)).GetProperty("error").GetString().ShouldBe(error);
+    }
+
+    private static async Task<string[]> StatesAsync(AdminLab lab) =>
+        [.. (await GetAsync(lab, "/api/generations")).GetProperty("generations").EnumerateArray()
+            .Select(generation => $"{generation.GetProperty("number")} {generation.GetProperty("state")} {generation.GetProperty("users")}")];
+
+    private static async Task<JsonElement> GetAsync(AdminLab lab, string path)
+    {
+        using var response = await lab.GetAsync(path);
+        return await AdminLab.JsonAsync(response, HttpStatusCode.OK);
+    }
+
+    private static async Task<(string? Error, string? Message)> ErrorAsync(AdminLab lab, string path, HttpStatusCode expected)
+    {
+        using var response = await lab.GetAsync(path);
+        var json = await AdminLab.JsonAsync(response, expected);
+        return (json.GetProperty("error").GetString(), json.GetProperty("message").GetString());
+    }
+}

@@ -1,0 +1,42 @@
+using ScriptGate.Core.Chain;
+
+namespace ScriptGate.Admin.Tests.Support;
+
+/// <summary>An engine whose rules do nothing and whose health a test sets.</summary>
+internal sealed class FakeRuleEngine : IRuleEngine
+{
+    public string Description => "fake engine";
+
+    public bool IsHealthy => Problems.Count == 0;
+
+    public IReadOnlyList<string> Problems { get; set; } = [];
+
+    public RuleLoadResult Load(RuleLoadRequest request, RuleSet? previous) => new(new NoRules(request), []);
+
+    public void Dispose()
+    {
+        // Nothing is held.
+    }
+
+    private sealed class NoRules(RuleLoadRequest request) : RuleSet
+    {
+        public override IReadOnlyList<IStepSource> Sources { get; } = [.. request.Rules.Select(rule => new NoSteps(rule.File))];
+
+        public override IReadOnlyCollection<string> Files { get; } = [.. request.Rules.Select(rule => rule.File)];
+
+        public override void Dispose()
+        {
+            // Nothing is held.
+        }
+    }
+
+    private sealed class NoSteps(string file) : IStepSource
+    {
+        public string Name => file;
+
+        public void AddTo(ChainBuilder chain)
+        {
+            // A rule without handlers.
+        }
+    }
+}

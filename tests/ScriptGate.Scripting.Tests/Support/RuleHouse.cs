@@ -1,0 +1,105 @@
+using System.Text.Json;
+using Microsoft.Extensions.Logging.Abstractions;
+using ScriptGate.Core.Chain;
+using ScriptGate.Core.Configuration;
+using ScriptGate.Scripting.Engine;
+
+namespace ScriptGate.Scripting.Tests.Support;
+
+/// <summary>Rules in a real chain: files, the rule engine, and the events of a fake session.</summary>
+internal sealed class RuleHouse : IDisposable
+{
+    public static readonly IReadOnlySet<string> Pools = new HashSet<string>(StringComparer.Ordinal) { "mail", "archive" };
+
+    private readonly RuleSet _rules;
+
+    public RuleHouse(string rule, string? options = null, OnFailure onFailure = OnFailure.Defer, params (string Name, string Text)[] files)
+    {
+        foreach (var (name, text) in files)
+        {
+            Folder.Write(name, text);
+        }
+
+        Reference = new RuleReference
+        {
+            File = Folder.Write("scripts/rules/rule.js", rule),
+            Options = options is null ? null : JsonDocument.Parse(options).RootElement,
+            OnFailure = onFailure,
+        };
+        Engine = new JavaScriptCoreRuleEngine(Clock, Log, new ScriptLimits { Lanes = 1 });
+        var result = Load(null);
+        Diagnostics = result.Diagnostics;
+        if (result.Rules is null)
+        {
+            Dispose();
+            throw new InvalidOperationException(string.Join('\n', Diagnostics));
+        }
+
+        _rules = result.Rules;
+        var builder = new ChainBuilder(Clock, NullLogger.Instance);
+        _rules.Sources.ShouldHaveSingleItem().AddTo(builder);
+        Chains = builder.Build();
+    }
+
+    public RuleFolder Folder { get; } = new();
+
+    public RuleReference Reference { get; }
+
+    public FakeClock Clock { get; } = new();
+
+    public LineLog Log { get; } = new();
+
+    public JavaScriptCoreRuleEngine Engine { get; }
+
+    public IReadOnlyList<Diagnostic> Diagnostics { get; }
+
+    public ChainSet Chains { get; }
+
+    public FakeSession Session { get; } = new();
+
+    public RuleSet Rules => _rules;
+
+    public RuleLoadResult Load(RuleSet? previous) => Engine.Load(new RuleLoadRequest(Folder.Root, [Reference], Pools), previous);
+
+    /// <summary>What the steps of the event's stage say.</summary>
+    public async Task<Outcome> Judge(SmtpEvent e)
+    {
+        using var cancellation = new StepCancellation();
+        return e switch
+        {
+            ConnectEvent item => await Chains.Connect!.DispatchAsync(item, cancellation),
+            EhloEvent item => await Chains.Ehlo!.DispatchAsync(item, cancellation),
+            StartTlsEvent item => await Chains.StartTls!.DispatchAsync(item, cancellation),
+            TlsEvent item => await Chains.Tls!.DispatchAsync(item, cancellation),
+            AuthEvent item => await Chains.Auth!.DispatchAsync(item, cancellation),
+            MailEvent item => await Chains.Mail!.DispatchAsync(item, cancellation),
+            RcptEvent item => await Chains.Rcpt!.DispatchAsync(item, cancellation),
+            DataEvent item => await Chains.Data!.DispatchAsync(item, cancellation),
+            HeadersEvent item => await Chains.Headers!.DispatchAsync(item, cancellation),
+            MessageEvent item => await Chains.Message!.DispatchAsync(item, cancellation),
+            CommandEvent item => await Chains.Command!.DispatchAsync(item, cancellation),
+            RsetEvent item => await Chains.Rset!.DispatchAsync(item, cancellation),
+            QuitEvent item => await Chains.Quit!.DispatchAsync(item, cancellation),
+            ProtocolEvent item => await Chains.Protocol!.DispatchAsync(item, cancellation),
+            ServerReplyEvent item => await Chains.ServerReply!.DispatchAsync(item, cancellation),
+            ReplyEvent item => await Chains.Reply!.DispatchAsync(item, cancellation),
+            PoolSelectedEvent item => await Chains.PoolSelected!.DispatchAsync(item, cancellation),
+            ServerConnectedEvent item => await Chains.ServerConnected!.DispatchAsync(item, cancellation),
+            PoolFailedEvent item => await Chains.PoolFailed!.DispatchAsync(item, cancellation),
+            _ => throw new InvalidOperationException($"no chain for {e.Stage}"),
+        };
+    }
+
+    public ConnectEvent Connect() => new(Session);
+
+    public MailEvent Mail() => new(Session, new FakeTransaction());
+
+    public RcptEvent Rcpt(string local = "bob", string domain = "example.net") => new(Session, new FakeTransaction(), new FakeRecipient(local, domain));
+
+    public void Dispose()
+    {
+        _rules?.Dispose();
+        Engine.Dispose();
+        Folder.Dispose();
+    }
+}
