@@ -23,7 +23,8 @@ internal static class Config
     }
 
     /// <summary>One call each: shows that they run, measures nothing.</summary>
-    public static IConfig Smoke() => Base().AddJob(Job.Dry.WithToolchain(InProcessEmitToolchain.Instance));
+    /// <param name="log">Gets what BenchmarkDotNet has to say; worth reading only when something fails.</param>
+    public static IConfig Smoke(ILogger log) => Base().AddLogger(log).AddJob(Job.Dry.WithToolchain(InProcessEmitToolchain.Instance));
 
     private static ManualConfig Base() => ManualConfig.CreateEmpty()
         .AddColumnProvider(DefaultColumnProviders.Instance)

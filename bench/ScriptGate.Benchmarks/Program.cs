@@ -1,16 +1,23 @@
+using BenchmarkDotNet.Loggers;
 using BenchmarkDotNet.Running;
 using ScriptGate.Benchmarks;
 
-// --smoke runs every benchmark once and fails if one of them throws; everything else is BenchmarkDotNet's: --filter, --job short, --list flat.
-var smoke = args.Contains("--smoke", StringComparer.Ordinal);
-string[] passed = smoke ? ["--filter", "*"] : args;
-var summaries = BenchmarkSwitcher.FromAssembly(typeof(Config).Assembly).Run(passed, smoke ? Config.Smoke() : Config.Measuring(args)).ToArray();
-var complete = summaries.All(summary => !summary.HasCriticalValidationErrors && summary.Reports.All(report => report.Success));
-if (smoke)
+// --smoke calls every benchmark once and fails if one of them throws; everything else is BenchmarkDotNet's: --filter, --job short, --list flat.
+if (!args.Contains("--smoke", StringComparer.Ordinal))
 {
-    var count = summaries.Sum(summary => summary.Reports.Length);
-    Console.WriteLine(complete && count > 0 ? $"smoke: {count} benchmarks ran once" : "smoke: failed, see above");
-    complete &= count > 0;
+    var measured = BenchmarkSwitcher.FromAssembly(typeof(Config).Assembly).Run(args, Config.Measuring(args));
+    return measured.All(summary => summary.Reports.All(report => report.Success)) ? 0 : 1;
 }
 
-return complete ? 0 : 1;
+var log = new AccumulationLogger();
+var reports = BenchmarkSwitcher.FromAssembly(typeof(Config).Assembly).Run(["--filter", "*"], Config.Smoke(log)).SelectMany(summary => summary.Reports).ToArray();
+var failed = reports.Where(report => !report.Success).Select(report => report.BenchmarkCase.DisplayInfo).ToArray();
+if (reports.Length == 0 || failed.Length > 0)
+{
+    Console.Error.WriteLine(log.GetLog());
+    Console.Error.WriteLine($"smoke: {failed.Length} of {reports.Length} benchmarks failed: {string.Join(", ", failed)}");
+    return 1;
+}
+
+Console.WriteLine($"smoke: {reports.Length} benchmarks ran once");
+return 0;

@@ -18,7 +18,7 @@ internal sealed class IdleRun(LoadOptions options)
         {
             for (var i = 0; i < options.Idle; i++)
             {
-                if (Tried(() => dialogues.Add(SmtpDialogue.Open(options.Port, options.Tls, BufferSize)), failures) && failures.Count > 100)
+                if (Fails(() => dialogues.Add(SmtpDialogue.Open(options.Port, options.Tls, BufferSize)), failures) && failures.Count > 100)
                 {
                     break;
                 }
@@ -26,7 +26,7 @@ internal sealed class IdleRun(LoadOptions options)
 
             Report(reports, new IdleReport(dialogues.Count, 0, failures.First));
             commands.ReadLine();
-            var alive = dialogues.Count(dialogue => !Tried(dialogue.Noop, failures));
+            var alive = dialogues.Count(dialogue => !Fails(dialogue.Noop, failures));
             Report(reports, new IdleReport(dialogues.Count, alive, failures.First));
             return failures.Count == 0 ? 0 : 1;
         }
@@ -36,7 +36,7 @@ internal sealed class IdleRun(LoadOptions options)
         }
     }
 
-    private static bool Tried(Action action, Failures failures)
+    private static bool Fails(Action action, Failures failures)
     {
         try
         {

@@ -9,6 +9,8 @@ internal sealed record ApiEvent(string Name, IReadOnlyList<ApiObject> Arguments,
 /// <summary>Everything rules see: the kinds of host objects, the global functions and the events.</summary>
 internal sealed class ApiTable
 {
+    private const int MaxMembers = 1024;
+
     private readonly Dictionary<ApiObject, int> _first = [];
     private readonly List<ApiMember> _members = [];
 
@@ -24,6 +26,11 @@ internal sealed class ApiTable
         {
             _first.Add(item, _members.Count);
             _members.AddRange(item.Members);
+        }
+
+        if (_members.Count > MaxMembers)
+        {
+            throw new ArgumentException($"The API has {_members.Count} members; engines number {MaxMembers}.", nameof(objects));
         }
     }
 

@@ -3,8 +3,12 @@ namespace ScriptGate.Scripting.JavaScriptCore;
 /// <summary>The host objects that rules of a lane can see now. JavaScript knows an object by a number that dies with the invocation it was shown to.</summary>
 internal sealed class HostSlots
 {
-    // A number is generation * SlotCount + slot. Exact in a double: generations wrap after 2^31 uses of a slot.
-    private const int SlotCount = 1 << 20;
+    /// <summary>The lowest digits of a number are left free for a member's, so that one number says which property of which object is read.</summary>
+    public const int MemberCount = 1 << 10;
+
+    // A number is (generation * SlotCount + slot) * MemberCount: 52 bits, exact in a double. Generations wrap after 2^26 uses of a slot.
+    private const int SlotCount = 1 << 16;
+    private const int GenerationMask = (1 << 26) - 1;
 
     private readonly Stack<int> _free = new();
     private object?[] _targets = new object?[64];
@@ -34,7 +38,7 @@ internal sealed class HostSlots
     /// <summary>The object of a number; null when its invocation is over.</summary>
     public object? Find(double number)
     {
-        var whole = (long)number;
+        var whole = (long)number / MemberCount;
         var slot = (int)(whole % SlotCount);
         return slot < _used && _generations[slot] == (int)(whole / SlotCount) ? _targets[slot] : null;
     }
@@ -45,14 +49,14 @@ internal sealed class HostSlots
         foreach (var slot in owner)
         {
             _targets[slot] = null;
-            _generations[slot] = (_generations[slot] + 1) & int.MaxValue;
+            _generations[slot] = (_generations[slot] + 1) & GenerationMask;
             _free.Push(slot);
         }
 
         owner.Clear();
     }
 
-    private double NumberOf(int slot) => ((double)_generations[slot] * SlotCount) + slot;
+    private double NumberOf(int slot) => (((double)_generations[slot] * SlotCount) + slot) * MemberCount;
 
     private int Take()
     {
@@ -63,7 +67,7 @@ internal sealed class HostSlots
 
         if (_used == SlotCount)
         {
-            throw new InvalidOperationException("rules hold more than a million host objects at once");
+            throw new InvalidOperationException("the rules of a lane hold more than 65,535 host objects at once");
         }
 
         if (_used == _targets.Length)

@@ -39,8 +39,8 @@ internal sealed unsafe partial class JscLane
         var lane = _current!;
         try
         {
-            var member = lane.MemberAt(arguments[1]);
-            return lane.Answer(member, member.Get!(lane.TargetOf(arguments[0])!));
+            var target = lane.TargetOf(arguments[0], out var member);
+            return lane.Answer(member, member.Get!(target!));
         }
         catch (Exception error)
         {
@@ -54,9 +54,9 @@ internal sealed unsafe partial class JscLane
         var lane = _current!;
         try
         {
-            var member = lane.MemberAt(arguments[1]);
-            var value = lane.FromNative(arguments[2]);
-            member.Set!(lane.TargetOf(arguments[0]), new ScriptArguments(member.Name, new ReadOnlySpan<ScriptValue>(in value), lane.Caller));
+            var target = lane.TargetOf(arguments[0], out var member);
+            var value = lane.FromNative(arguments[1]);
+            member.Set!(target, new ScriptArguments(member.Name, new ReadOnlySpan<ScriptValue>(in value), lane.Caller));
             return lane.Undefined;
         }
         catch (Exception error)
@@ -71,17 +71,16 @@ internal sealed unsafe partial class JscLane
         var lane = _current!;
         try
         {
-            var member = lane.MemberAt(arguments[1]);
+            var target = lane.TargetOf(arguments[0], out var member);
             var values = default(ArgumentBuffer);
-            var given = Math.Min((int)count - 2, ArgumentBuffer.Length);
+            var given = Math.Min((int)count - 1, ArgumentBuffer.Length);
             for (var i = 0; i < given; i++)
             {
-                values[i] = lane.FromNative(arguments[i + 2]);
+                values[i] = lane.FromNative(arguments[i + 1]);
             }
 
             var caller = lane.Caller;
-            var target = lane.TargetOf(arguments[0]) ?? caller;
-            return lane.Answer(member, member.Call!(target, new ScriptArguments(member.Name, ((ReadOnlySpan<ScriptValue>)values)[..given], caller)));
+            return lane.Answer(member, member.Call!(target ?? caller, new ScriptArguments(member.Name, ((ReadOnlySpan<ScriptValue>)values)[..given], caller)));
         }
         catch (Exception error)
         {
@@ -96,7 +95,7 @@ internal sealed unsafe partial class JscLane
         var lane = _current!;
         try
         {
-            var target = lane.TargetOf(arguments[0])!;
+            var target = lane.Live(Native.JSValueToNumber(context, arguments[0], null));
             var kind = lane._program.Api.Objects[lane.IntAt(arguments[1])];
             switch (lane.IntAt(arguments[2]))
             {
@@ -284,20 +283,19 @@ internal sealed unsafe partial class JscLane
 
     private object? Caller => (_invocation?.Call ?? _program.LoadCall).Caller;
 
-    private ApiMember MemberAt(nint number) => _program.Api.Members[IntAt(number)];
-
     private int IntAt(nint number) => (int)Native.JSValueToNumber(_context, number, null);
 
-    // Null for handle 0, the global functions.
-    private object? TargetOf(nint handle)
+    // The sum of an object's number and a member's. Null for the global functions, whose object has the number 0.
+    private object? TargetOf(nint sum, out ApiMember member)
     {
         if (_watch.IsLost)
         {
             throw new ScriptArgumentException("this lane was given up");
         }
 
-        var number = Native.JSValueToNumber(_context, handle, null);
-        return number == 0 ? null : Live(number);
+        var number = Native.JSValueToNumber(_context, sum, null);
+        member = _program.Api.Members[(int)((long)number % HostSlots.MemberCount)];
+        return number < HostSlots.MemberCount ? null : Live(number);
     }
 
     private nint Answer(ApiMember member, ScriptValue value) => value.Kind == ScriptValueKind.Promise ? Defer(member, value.Pending) : ToNative(value);

@@ -5,7 +5,7 @@ namespace ScriptGate.Scripting.JavaScriptCore;
 
 /// <summary>Writes the first script of a lane: the prelude with one class for each kind of host object.</summary>
 /// <remarks>
-/// A host object is a small JavaScript object with a number in a private field; a getter hands that number and the member's to the host. So the engine can
+/// A host object is a small JavaScript object with a number in a private field; a getter adds the member's and hands the sum to the host. So the engine can
 /// compile everything up to the one call that leaves it, an object that no rule reads costs nothing, and JavaScript keeps no managed object alive.
 /// </remarks>
 internal static class PreludeText
@@ -68,17 +68,17 @@ internal static class PreludeText
         if (member.IsMethod)
         {
             var parameters = Parameters(member);
-            text.AppendLine($"{member.Name}({parameters}) {{ return {Wrap(member, Call("this.#handle", number, parameters))}; }}");
+            text.AppendLine($"{member.Name}({parameters}) {{ return {Wrap(member, Call($"this.#handle + {number}", parameters))}; }}");
             return;
         }
 
-        var read = Wrap(member, $"$get(this.#handle, {number})");
+        var read = Wrap(member, $"$get(this.#handle + {number})");
         text.AppendLine(member.IsConstant
             ? $"#kept{number}; get {member.Name}() {{ return this.#kept{number} ??= {read}; }}"
             : $"get {member.Name}() {{ return {read}; }}");
         if (member.Set is not null)
         {
-            text.AppendLine($"set {member.Name}(value) {{ $set(this.#handle, {number}, value); }}");
+            text.AppendLine($"set {member.Name}(value) {{ $set(this.#handle + {number}, value); }}");
         }
     }
 
@@ -88,11 +88,11 @@ internal static class PreludeText
         foreach (var member in api.Globals.Members)
         {
             var parameters = Parameters(member);
-            text.AppendLine($"globalThis.{member.Name} = function {member.Name}({parameters}) {{ return {Wrap(member, Call("0", number++, parameters))}; }};");
+            text.AppendLine($"globalThis.{member.Name} = function {member.Name}({parameters}) {{ return {Wrap(member, Call($"{number++}", parameters))}; }};");
         }
     }
 
-    private static string Call(string handle, int number, string parameters) => parameters.Length == 0 ? $"$call({handle}, {number})" : $"$call({handle}, {number}, {parameters})";
+    private static string Call(string key, string parameters) => parameters.Length == 0 ? $"$call({key})" : $"$call({key}, {parameters})";
 
     private static string Parameters(ApiMember member) => string.Join(", ", Enumerable.Range(0, member.Arity).Select(index => $"a{index}"));
 

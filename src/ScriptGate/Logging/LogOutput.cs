@@ -49,8 +49,6 @@ internal sealed class LogOutput : IAsyncDisposable
     /// <summary>Takes a line, or drops it.</summary>
     public void Append(ReadOnlySpan<byte> line)
     {
-        bool isFirst;
-        bool isUrgent;
         lock (_gate)
         {
             if (_isEnding || line.Length > _capacity - _length)
@@ -64,20 +62,18 @@ internal sealed class LogOutput : IAsyncDisposable
                 Array.Resize(ref _filling, Math.Max(_filling.Length * 2, _length + line.Length));
             }
 
-            isFirst = _length == 0;
-            line.CopyTo(_filling.AsSpan(_length));
+            var before = _length;
+            line.CopyTo(_filling.AsSpan(before));
             _length += line.Length;
-            isUrgent = _length >= SmallBuffer && _length - line.Length < SmallBuffer;
-        }
+            if (before == 0)
+            {
+                _hasLines.Set();
+            }
 
-        if (isFirst)
-        {
-            _hasLines.Set();
-        }
-
-        if (isUrgent)
-        {
-            _isUrgent.Set();
+            if (before < SmallBuffer && _length >= SmallBuffer)
+            {
+                _isUrgent.Set();
+            }
         }
     }
 
@@ -86,16 +82,17 @@ internal sealed class LogOutput : IAsyncDisposable
     {
         lock (_gate)
         {
-            _isEnding = true;
+            if (!_isEnding)
+            {
+                _isEnding = true;
+                _isUrgent.Set();
+                _hasLines.Set();
+            }
         }
 
-        _isUrgent.Set();
-        _hasLines.Set();
         try
         {
             await _ended.Task.WaitAsync(EndTime, _clock);
-            _hasLines.Dispose();
-            _isUrgent.Dispose();
         }
         catch (TimeoutException)
         {
@@ -119,6 +116,9 @@ internal sealed class LogOutput : IAsyncDisposable
 
             if (isEnding)
             {
+                // Nobody sets them any more: lines are dropped from here on.
+                _hasLines.Dispose();
+                _isUrgent.Dispose();
                 _ended.SetResult();
                 return;
             }

@@ -56,7 +56,7 @@ internal sealed class ThreadPoolGuard : IDisposable
         }
     }
 
-    private bool AnswersInTime()
+    private static bool AnswersInTime()
     {
         var sign = new ManualResetEventSlim();
         ThreadPool.UnsafeQueueUserWorkItem(static sign => sign.Set(), sign, preferLocal: false);

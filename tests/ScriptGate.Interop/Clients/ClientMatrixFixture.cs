@@ -25,7 +25,7 @@ public sealed class ClientMatrixFixture : IAsyncLifetime
         Pair = KeyPair.Create(_folder, "gw.example");
         _postfix = await PostfixInstance.StartAsync();
         _gateway = await RealGateway.StartAsync(new GatewayPlan(_postfix.Address)
-            .WithRule("on('HEADERS', (session, message) => { message.headers.add('X-Rule', `${session.tls ? session.tls.version : 'clear'} ${session.client.address}`); });")
+            .WithRule("on('HEADERS', (session, message) => { message.headers.add('X-Rule', `${session.tls ? 'TLS ' + session.tls.version : 'clear'} ${session.client.address}`); });")
             .WithTls(Pair));
     }
 

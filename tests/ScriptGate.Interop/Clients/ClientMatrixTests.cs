@@ -33,7 +33,7 @@ public sealed class ClientMatrixTests(ClientMatrixFixture fixture) : IClassFixtu
         Encoding.Latin1.GetString(arrived.Body).ShouldBe(body);
         arrived.ValueOf("Delivered-To").ShouldBe($"{nonce}@example.org");
         arrived.ValueOf("Return-Path").ShouldBe("<alice@example.com>");
-        arrived.ValueOf("X-Rule").ShouldBe(use == TlsUse.None ? "clear 127.0.0.1" : "TLSv1.3 127.0.0.1");
+        arrived.ValueOf("X-Rule").ShouldBe(use == TlsUse.None ? "clear 127.0.0.1" : "TLS 1.3 127.0.0.1");
         var received = arrived.ValuesOf("Received");
         received.Count.ShouldBe(2, "Postfix's line above ours");
         received[1].ShouldStartWith("from client.example ([127.0.0.1]) by gw.example");

@@ -61,6 +61,23 @@ public sealed class LostLaneTests
     }
 
     [Fact]
+    public async Task A_call_that_comes_back_too_late_is_lost_and_nobody_else_waits_for_it()
+    {
+        using var lab = new RuleLab("on('GREET', p => { hold(); return answer('too late'); });\non('MEET', a => answer('met ' + a));");
+        lab.Caller.Gate.Reset();
+        var stuck = Task.Run(() => lab.Call(new Person("Ada")).AsTask(), TestContext.Current.CancellationToken);
+        await lab.Caller.Heard("held");
+        var waits = lab.Call(new Person("Bob"), new Person("C"), handler: 1);
+        waits.IsCompleted.ShouldBeFalse();
+        LoseLane(lab);
+        (await waits).ShouldBe(new Answer("met Bob"));
+        stuck.IsCompleted.ShouldBeFalse();
+        lab.Caller.Gate.Set();
+        (await Should.ThrowAsync<ScriptLaneLostException>(stuck)).Message
+            .ShouldBe("scripts/rules/rule.js:1:3: the GREET handler did not come back; its lane was given up and a new one has taken its place");
+    }
+
+    [Fact]
     public void An_endless_chain_while_a_file_loads_refuses_the_file()
     {
         using var folder = new RuleFolder();

@@ -43,6 +43,9 @@ internal sealed class TestCaller
         SaidSource(text).TrySetResult();
     }
 
+    /// <summary>Open at first; while it is closed, rules that call <c>hold()</c> do not come back.</summary>
+    public ManualResetEventSlim Gate { get; } = new(initialState: true);
+
     public TaskCompletionSource<ScriptValue> PromiseOf(string name) =>
         Promises.GetOrAdd(name, _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
 
@@ -96,6 +99,12 @@ internal static class SampleApi
         .Method("echo", 1, "(value: unknown): unknown", "The value, there and back.", (_, a) => a[0])
         .Method("promised", 1, "(name: string): Promise<unknown>", "A promise.", (caller, a) => ScriptValue.Promise(caller.PromiseOf(a.Text(0, "name")).Task))
         .Method("answer", 1, "(text: string): Answer", "Makes an answer.", (_, a) => ScriptValue.OfHost(new Answer(a.Text(0, "text"))), AnswerKind)
+        .Method("hold", 0, "(): void", "Comes back when the gate is open, as a slow built-in does.", (caller, _) =>
+        {
+            caller.Say("held");
+            caller.Gate.Wait();
+            return default;
+        })
         .Method("fail", 0, "(): void", "Fails in the host.", (_, _) => throw new InvalidOperationException("the host is out of order"));
 
     private static void Keep(Dictionary<string, string> notes, string key, ScriptValue value)

@@ -28,6 +28,8 @@ internal static class AvailabilityValidator
             Idle(findings, "dns.timeout", "has no effect in this version, which asks the system's resolver");
         }
 
+        Idle(findings, "dataGroups", "are not read by anything in this version: rules cannot ask them yet");
+
         if (options.State.Store == StateStoreKind.Memory && !findings.Sources.IsBroken("state.store"))
         {
             Idle(findings, "state.path", "has no effect with the store 'memory'");

@@ -16,7 +16,7 @@ internal sealed class LinkTransport(DeadlineWatch watch) : IDisposable
     private readonly Lock _closing = new();
     private Socket? _socket;
     private Stream? _stream;
-    private Task<int>? _waiting;
+    private Task? _waiting;
     private long _deadline;
     private bool _closed;
 
@@ -147,14 +147,26 @@ internal sealed class LinkTransport(DeadlineWatch watch) : IDisposable
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<int> ReadAfterWaitingAsync(Memory<byte> octets)
     {
-        await _waiting!;
+        // How the waiting ended does not matter: behind a reset there may still be the octets of a last reply, and the read tells all else.
+        await _waiting!.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _waiting = null;
         return await _stream!.ReadAsync(octets, CancellationToken.None);
     }
 
-    /// <summary>A read of zero octets ends when there is something to read, and takes nothing.</summary>
     [MemberNotNull(nameof(_waiting))]
-    private void StartWaiting() => _waiting = _stream!.ReadAsync(Memory<byte>.Empty, CancellationToken.None).AsTask();
+    private void StartWaiting() => _waiting = UntilReadableAsync(_stream!, _socket!);
+
+    /// <summary>A read of zero octets ends when there is something to read, and takes nothing.</summary>
+    private static async Task UntilReadableAsync(Stream stream, Socket socket)
+    {
+        // On a socket it ends with the next event of the poller, which may be the late one for a reply that was read long ago: then there is nothing,
+        // and whoever believed in it would wait for a member that waits for the message.
+        do
+        {
+            _ = await stream.ReadAsync(Memory<byte>.Empty, CancellationToken.None);
+        }
+        while (stream is NetworkStream && !socket.Poll(0, SelectMode.SelectRead));
+    }
 
     private bool TryOwn(Socket socket)
     {

@@ -2,15 +2,17 @@ using ScriptGate.Interop.Harness.Processes;
 
 namespace ScriptGate.Interop.Harness.Clients;
 
-/// <summary>swaks, which shows the whole conversation.</summary>
+/// <summary>swaks, which shows the whole conversation. It puts a line end of its own behind what it is given.</summary>
 internal sealed class SwaksClient : CommandLineClient
 {
-    public override Task<ProgramResult> SendAsync(Submission submission)
+    public override async Task<ProgramResult> SendAsync(Submission submission)
     {
+        var message = await File.ReadAllBytesAsync(submission.MessageFile, TestContext.Current.CancellationToken);
+        message.AsSpan().EndsWith("\r\n"u8).ShouldBeTrue();
         List<string> arguments =
         [
             "--server", "localhost", "--port", submission.Port.ToString(), "--protocol", "ESMTP", "--helo", "client.example",
-            "--from", submission.From, "--to", submission.To, "--data", $"@{submission.MessageFile}", "--timeout", "30", "--suppress-data",
+            "--from", submission.From, "--to", submission.To, "--data", "-", "--timeout", "30", "--suppress-data",
         ];
         if (submission.Tls != TlsUse.None)
         {
@@ -22,6 +24,6 @@ internal sealed class SwaksClient : CommandLineClient
             arguments.AddRange(["--auth", who.Mechanism, "--auth-user", who.User, "--auth-password", who.Password]);
         }
 
-        return ProgramRun.RunAsync(Programs.Require("swaks"), [.. arguments]);
+        return await ProgramRun.RunAsync(Programs.Require("swaks"), arguments, message[..^2]);
     }
 }

@@ -14,7 +14,7 @@ internal static class PostfixFiles
         "$1" -c "$2" stop
         """;
 
-    public static string Main(TestFolder folder, PostfixPlan plan, KeyPair? pair)
+    public static string MainText(TestFolder folder, PostfixPlan plan, KeyPair? pair)
     {
         List<string> lines =
         [
@@ -81,7 +81,7 @@ internal static class PostfixFiles
         return string.Join('\n', [.. lines, .. plan.Settings, string.Empty]);
     }
 
-    public static string Master(int port) => $"""
+    public static string MasterText(int port) => $"""
         127.0.0.1:{port} inet n - n - - smtpd
         pickup    unix  n - n 60 1 pickup
         cleanup   unix  n - n - 0 cleanup

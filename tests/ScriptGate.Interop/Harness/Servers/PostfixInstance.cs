@@ -47,8 +47,8 @@ internal sealed class PostfixInstance : IAsyncDisposable
         var port = FreePorts.Next();
         var pair = all.CertificateName is { } name ? KeyPair.Create(folder, name) : null;
         await MakeFoldersAsync(folder);
-        folder.Write("config/main.cf", PostfixFiles.Main(folder, all, pair));
-        folder.Write("config/master.cf", PostfixFiles.Master(port));
+        folder.Write("config/main.cf", PostfixFiles.MainText(folder, all, pair));
+        folder.Write("config/master.cf", PostfixFiles.MasterText(port));
 
         // Postfix's master goes into the background by itself; the script stays, and stops it when it is asked to end.
         var output = new List<string>();

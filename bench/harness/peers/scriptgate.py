@@ -1,0 +1,51 @@
+import json
+import os
+import shutil
+import subprocess
+
+from ..places import GATEWAY, ROOT, RULE, need, program
+from .base import Peer, first_line
+
+
+class ScriptGate(Peer):
+    name = "scriptgate"
+    how = "the rule rules/trivial.js on CONNECT, MAIL, RCPT and MESSAGE, and the check methods, alarm and block on"
+    warm_messages = 8000
+
+    @classmethod
+    def version(cls):
+        commit = subprocess.run(["git", "-C", ROOT, "describe", "--always", "--dirty"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True).stdout.strip()
+        return f"{cls._own_version()}{f' ({commit})' if commit else ''}, .NET SDK {first_line([need('dotnet'), '--version'])}"
+
+    @staticmethod
+    def _own_version():
+        return first_line([program("dotnet"), os.path.join(GATEWAY, "scriptgate.dll"), "version"])
+
+    def unfit(self):
+        return None if os.path.exists(os.path.join(GATEWAY, "scriptgate.dll")) else "the gateway is not built"
+
+    def start(self, account):
+        shutil.copy(RULE, self.path("scripts", "rules", "trivial.js"))
+        configuration = {
+            "hostname": "gateway.test",
+            "virtualServers": {
+                "bench": {
+                    "listen": [f"127.0.0.1:{self.port}"],
+                    "pool": "sink",
+                    "starttls": "allow",
+                    "clientTls": "bench",
+                    "securityProfile": "bench",
+                    "rules": ["scripts/rules/trivial.js", "@checks"],
+                    "limits": {"connections": self.sessions + 1000, "messageSize": "50MiB"},
+                },
+            },
+            "pools": {"sink": {"members": [{"address": f"127.0.0.1:{self.sink_port}"}]}},
+            "clientTls": {"bench": {"certificates": [{"cert": self.certificate, "key": self.key}]}},
+            "securityProfiles": {"bench": {"parent": "smtp", "checks": {"methods": {"alarm": True, "block": True}}}},
+            "state": {"store": "memory"},
+            "records": {"store": "memory"},
+            "plugins": {"directory": os.path.join(GATEWAY, "plugins")},
+            "admin": {"listen": f"127.0.0.1:{self.second_port}"},
+        }
+        file = self.write("scriptgate.json", json.dumps(configuration, indent=2))
+        self.run(account, [program("dotnet"), os.path.join(GATEWAY, "scriptgate.dll"), "run", "--config", file])
