@@ -73,7 +73,7 @@ def _table(results, peers, name):
             ("CPU-s / 1,000 messages", lambda p: _spread(results.values(p, name, "cpu_per_1000"), 2)),
             ("/ HAProxy", lambda p: _spread(results.ratios(p, name, "haproxy"), 2)),
             ("messages/s", lambda p: _spread(results.values(p, name, "rate"), 0 if scenario.octets < 1 << 20 else 1)),
-            ("resident MiB", lambda p: _spread(_scaled(results.values(p, name, "resident"), 1 << 20), 0)),
+            ("MiB", lambda p: _spread(_scaled(results.values(p, name, "proportional"), 1 << 20), 0)),
         ]
         if scenario.tls or scenario.rate:
             columns += [

@@ -43,6 +43,8 @@ class Haraka(Peer):
         self.write("haraka/config/plugins", "tls\ntrivial\nqueue/smtp_forward\n")
         self.write("haraka/plugins/trivial.js", PLUGIN)
         os.makedirs(self.path("haraka", "queue"), exist_ok=True)
+        # Its defaults: it does not fall back to them once there is a configuration folder.
+        shutil.copy(os.path.join(HARAKA, "config", "connection.ini"), self.path("haraka", "config", "connection.ini"))
         shutil.copy(self.certificate, self.path("haraka", "config", "tls_cert.pem"))
         shutil.copy(self.key, self.path("haraka", "config", "tls_key.pem"))
         # Without this file it computes one when it starts, for minutes.

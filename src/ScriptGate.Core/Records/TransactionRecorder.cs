@@ -32,9 +32,18 @@ internal sealed class TransactionRecorder(IRecordStore store, TimeProvider clock
         }
     }
 
-    /// <summary>A transaction was reset, or its session ended.</summary>
-    public void Abandoned(Conversation conversation, Transaction transaction) =>
-        Write(conversation, transaction, TransactionResult.Abandoned, default, null, null);
+    /// <summary>A transaction was reset, or its session ended. One that had no recipient left was refused, whatever its client did then.</summary>
+    public void Abandoned(Conversation conversation, Transaction transaction)
+    {
+        if (transaction is { Accepted.Count: 0, LastRefusal: { } refusal })
+        {
+            Write(conversation, transaction, refusal.Reply.IsTransient ? TransactionResult.Deferred : TransactionResult.Rejected, refusal, "RCPT", null);
+        }
+        else
+        {
+            Write(conversation, transaction, TransactionResult.Abandoned, default, null, null);
+        }
+    }
 
     /// <summary>A command was refused. Inside a transaction that goes on it is kept with the transaction; else it gets a record of its own.</summary>
     public void Refused(Conversation conversation, string command, SmtpReply reply, string by, string? detail)

@@ -12,6 +12,7 @@ internal sealed class EnvelopeLines
 
     public void QueueMail(MemberLink link, Transaction transaction, bool isTrusted)
     {
+        link.KeepUtf8 = transaction.EsmtpParameters.SmtpUtf8;
         Begin("MAIL FROM:<"u8, transaction.Sender);
         transaction.EsmtpParameters.WriteTo(_line, link.Capabilities, isTrusted);
         link.Queue(LinkCommand.Mail, _line.WrittenSpan);

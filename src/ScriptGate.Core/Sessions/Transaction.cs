@@ -50,7 +50,14 @@ internal sealed class Transaction(string id, Mailbox sender, MailParameters para
 
     public void Accept(Recipient recipient) => _recipients.Add(recipient);
 
-    public void AddRefused(Mailbox address, SmtpReply reply) => (_refused ??= []).Add(new RecipientRecord(address, reply.ToString()));
+    /// <summary>How the last refused recipient was refused; null when none was.</summary>
+    public RecipientAnswer? LastRefusal { get; private set; }
+
+    public void AddRefused(Mailbox address, RecipientAnswer answer)
+    {
+        LastRefusal = answer;
+        (_refused ??= []).Add(new RecipientRecord(address, answer.Reply.ToString()));
+    }
 
     public void AddViolation(ViolationRecord violation) => (_violations ??= []).Add(violation);
 

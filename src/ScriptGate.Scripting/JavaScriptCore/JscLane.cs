@@ -25,6 +25,7 @@ internal sealed unsafe partial class JscLane : IScriptLane
     private ScriptContext _time;
     private double? _now;
     private bool _terminated;
+    private bool _disposed;
     private int _lastTicket;
 
     public JscLane(nint library, ScriptProgram program, ILaneWatch watch)
@@ -114,6 +115,12 @@ internal sealed unsafe partial class JscLane : IScriptLane
 
     public void Dispose()
     {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
         foreach (var value in _protected)
         {
             Native.JSValueUnprotect(_context, value);

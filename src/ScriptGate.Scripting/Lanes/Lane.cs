@@ -23,6 +23,7 @@ internal sealed class Lane : ILaneWatch
     private Invocation? _spare;
     private int _owned;
     private long _entered;
+    private int _ended;
     private int _threadId;
     private bool _woken;
     private bool _onOwnThread;
@@ -78,9 +79,7 @@ internal sealed class Lane : ILaneWatch
     {
         if (IsLost)
         {
-            // It came back after all, too late: nobody may use it any more, so it is never given up, and ends here.
-            Script?.Dispose();
-            Wake();
+            EndLost();
             return;
         }
 
@@ -193,6 +192,16 @@ internal sealed class Lane : ILaneWatch
     }
 
     public void Unhandled(ScriptException exception) => _set.Unhandled(exception);
+
+    // It came back after all, too late: nobody may use it any more, so it is never given up, and ends here. Its thread comes by, too, to end itself.
+    private void EndLost()
+    {
+        if (Interlocked.Exchange(ref _ended, 1) == 0)
+        {
+            Script?.Dispose();
+            Wake();
+        }
+    }
 
     private void WakeIfWork()
     {

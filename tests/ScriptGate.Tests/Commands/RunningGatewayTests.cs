@@ -111,8 +111,8 @@ public sealed class RunningGatewayTests
         run.Text.ShouldContain($"  reply           502 5.5.1 ");
         run.Text.ShouldContain("  decided by      methods, at ETRN\n");
         run.Text.ShouldContain("  violation       disallowed-method at COMMAND: blocked");
-        lab.Log.Text.ShouldContain($"Refused {id} rejected server=inbound ");
         (await lab.StopAsync()).ShouldBe(0);
+        lab.Log.Text.ShouldContain($"Refused {id} rejected server=inbound ");
     }
 
     [Fact]

@@ -37,7 +37,9 @@ internal static class TlsValidator
             return;
         }
 
-        if (findings.Sources.IsSet($"{path}.clientTls"))
+        // Where TLS was switched off in so many words the name leads nowhere and need not: the effective configuration, which has every key, loads again.
+        var isOff = server is { Starttls: StarttlsMode.None, ImplicitTls: false } && findings.Sources.IsSet($"{path}.starttls");
+        if (findings.Sources.IsSet($"{path}.clientTls") && !isOff)
         {
             findings.UnknownName($"{path}.clientTls", "client TLS profile", server.ClientTls, findings.Options.ClientTls.Keys);
             return;

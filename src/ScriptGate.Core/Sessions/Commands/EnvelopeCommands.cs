@@ -197,7 +197,7 @@ internal sealed class EnvelopeCommands(Conversation conversation)
         await conversation.ReplyAsync("RCPT", reply);
         if (conversation.ReplyWasRefused)
         {
-            transaction.AddRefused(recipient.Address, StandardReplies.RefusedByPolicy);
+            transaction.AddRefused(recipient.Address, new RecipientAnswer(StandardReplies.RefusedByPolicy, "engine", null));
             conversation.Delivery?.TakeBack();
             return;
         }
@@ -210,7 +210,7 @@ internal sealed class EnvelopeCommands(Conversation conversation)
     private async ValueTask RefuseRecipientAsync(Recipient recipient, SmtpReply reply, string by, string? detail)
     {
         recipient.Reply = reply;
-        conversation.Transaction!.AddRefused(recipient.Address, reply);
+        conversation.Transaction!.AddRefused(recipient.Address, new RecipientAnswer(reply, by, detail));
         await conversation.RefuseAsync("RCPT", reply, by, detail);
     }
 

@@ -19,7 +19,7 @@ internal sealed class DovecotSasl : IAsyncDisposable
 
     /// <param name="postfixFolder">The folder of the Postfix that will ask it.</param>
     /// <param name="user">The one user.</param>
-    /// <param name="password">Its password.</param>
+    /// <param name="password">Its password, without a colon.</param>
     public static async Task<DovecotSasl> StartAsync(TestFolder postfixFolder, string user, string password)
     {
         var dovecot = Programs.Require("dovecot");
@@ -45,6 +45,12 @@ internal sealed class DovecotSasl : IAsyncDisposable
             userdb {
               driver = static
               args = uid=65534 gid=65534 home={{folder.Path}}
+            }
+            # Without this every wrong password of a test delays all later ones: they come from one address.
+            service anvil {
+              unix_listener anvil-auth-penalty {
+                mode = 0
+              }
             }
             service auth {
               unix_listener {{socket}} {
