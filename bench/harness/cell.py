@@ -11,10 +11,11 @@ import time
 from . import load
 from .accounting import open_account
 from .peers import PEERS
-from .scenarios import SCENARIOS, Scenario
+from .scenarios import SCENARIOS
 from .sink import Sink
 
 READY_LIMIT = 30
+REST = 1          # what compiles in the background comes to its end, and does not count
 SETTLE = 0.3      # the last QUIT and the last log line belong to what was measured
 MOST_WARM = 3     # times the warm-up, for a peer whose least number of messages takes longer
 IDLE_SETTLE = 4   # and so does what a server tidies up after five thousand connections
@@ -79,6 +80,7 @@ class Cell:
 
     def messages(self):
         rate = self._warm()
+        time.sleep(REST)
         seconds = self.options.seconds
         count = max(self.scenario.sessions * 2, int((self.scenario.rate or rate) * seconds))
         before, taken = self._costs(), self.sink.messages()
@@ -100,7 +102,7 @@ class Cell:
 
     def idle(self):
         # A few sessions first: the code that a first connection loads is not the price of an idle one.
-        load.send(self.accounts["client"], self.port, Scenario("", ""), "none", 100)
+        load.send(self.accounts["client"], self.port, SCENARIOS["S1"], "none", 100)
         time.sleep(SETTLE)
         resident, proportional = self.accounts["peer"].memory()
         cpu = self.accounts["peer"].cpu()

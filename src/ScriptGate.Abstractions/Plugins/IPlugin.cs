@@ -5,7 +5,11 @@ public interface IPlugin
 {
     /// <summary>Registers the check's handlers. Called once, before any session uses the generation.</summary>
     /// <param name="plugin">The options of this profile and everything the host offers.</param>
-    /// <remarks>An exception refuses the generation; its message is shown to the operator with the check's name.</remarks>
+    /// <remarks>
+    /// An exception refuses the generation; its message is shown to the operator with the check's name. A <see cref="PluginOptionsException"/> is shown at its
+    /// key's line; several of them in one <see cref="AggregateException"/> each at its own. It has ten seconds. A plugin that is
+    /// <see cref="IAsyncDisposable"/> or <see cref="IDisposable"/> is disposed when its generation ends.
+    /// </remarks>
     void Register(IPluginBuilder plugin);
 }
 

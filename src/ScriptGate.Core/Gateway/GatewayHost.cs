@@ -16,6 +16,8 @@ namespace ScriptGate.Core.Gateway;
 /// <summary>The running gateway: owns what outlives generations, starts, reloads and stops.</summary>
 internal sealed class GatewayHost : IAsyncDisposable
 {
+    private static readonly TimeSpan FarewellTime = TimeSpan.FromSeconds(5);
+
     private readonly GatewaySetup _setup;
     private readonly ILogger _logger;
     private readonly PluginLoader _plugins;
@@ -42,7 +44,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         var transport = setup.Transport ?? new SocketTransportFactory(Options.Create(TransportOptions.Create()), setup.Loggers);
         Connections = new ConnectionService(services, sessionLog);
         _listeners = new ListenerSet(transport, Connections, _logger);
-        _reloads = new ReloadQueue(ReloadOnceAsync);
+        _reloads = new ReloadQueue(setup.Clock, ReloadOnceAsync);
         _watcher = new ReloadWatcher(setup.Clock, _logger, () => _ = ReloadAsync("file change", CancellationToken.None));
         _tick = setup.Clock.CreateTimer(static state => ((SessionRegistry)state!).Tick(), Sessions, SessionRegistry.TickInterval, SessionRegistry.TickInterval);
     }
@@ -132,18 +134,24 @@ internal sealed class GatewayHost : IAsyncDisposable
 
     private async Task WaitForSessionsAsync(TimeSpan limit, CancellationToken cancellationToken)
     {
+        // The last part of the limit is for saying 421 to those who do not finish.
+        var farewell = limit / 4 < FarewellTime ? limit / 4 : FarewellTime;
         try
         {
-            await Sessions.StopAsync(cancellationToken).WaitAsync(limit, Clock, cancellationToken);
+            await Sessions.StopAsync(cancellationToken).WaitAsync(limit - farewell, Clock, cancellationToken);
         }
         catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
         {
             Log.Aborting(_logger, Sessions.Count);
+            Sessions.FinishAll();
+            await LeaveAsync(farewell);
             Sessions.AbortAll();
-            await Sessions.StopAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(5), Clock, CancellationToken.None)
-                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await LeaveAsync(FarewellTime);
         }
     }
+
+    private async Task LeaveAsync(TimeSpan limit) =>
+        await Sessions.StopAsync(CancellationToken.None).WaitAsync(limit, Clock, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     private async Task<(ReloadResult Result, Generation? Next, Generation? Old)> ReloadOnceAsync(string reason, CancellationToken cancellationToken)
     {

@@ -3,7 +3,7 @@ using ScriptGate.Core.Generations;
 namespace ScriptGate.Core.Gateway;
 
 /// <summary>Runs one build at a time. While the generation before still has transactions, further triggers collapse into one pending build, so at most two generations overlap.</summary>
-internal sealed class ReloadQueue(Func<string, CancellationToken, Task<(ReloadResult Result, Generation? Next, Generation? Old)>> reload) : IAsyncDisposable
+internal sealed class ReloadQueue(TimeProvider clock, Func<string, CancellationToken, Task<(ReloadResult Result, Generation? Next, Generation? Old)>> reload) : IAsyncDisposable
 {
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _stopping = new();
@@ -134,7 +134,7 @@ internal sealed class ReloadQueue(Func<string, CancellationToken, Task<(ReloadRe
     {
         try
         {
-            await old.Disposed.WaitAsync(grace, TimeProvider.System, _stopping.Token);
+            await old.Disposed.WaitAsync(grace, clock, _stopping.Token);
         }
         catch (TimeoutException)
         {

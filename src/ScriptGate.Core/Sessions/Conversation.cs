@@ -104,13 +104,40 @@ internal sealed class Conversation : IAsyncDisposable
 
     /// <summary>Asks the steps of a stage. Callers check for a null chain first, so that a stage nobody listens to costs no event.</summary>
     public ValueTask<Outcome> AskAsync<TEvent>(EventChain<TEvent> chain, TEvent e)
-        where TEvent : SmtpEvent => chain.DispatchAsync(e, _cancellation, _watch);
+        where TEvent : SmtpEvent
+    {
+        var pending = chain.DispatchAsync(e, _cancellation, _watch);
+        return pending.IsCompletedSuccessfully ? new(Legal(e, pending.Result)) : LegalAsync(e, pending);
+    }
+
+    private async ValueTask<Outcome> LegalAsync(SmtpEvent e, ValueTask<Outcome> pending) => Legal(e, await pending);
+
+    // A verdict that the stage does not know is an error of its step, whose onFailure decides: it must never turn into "go on".
+    private Outcome Legal(SmtpEvent e, Outcome outcome)
+    {
+        if (outcome.Verdict.Kind != VerdictKind.Discard)
+        {
+            return outcome;
+        }
+
+        var stage = e is ProtocolEvent finding ? finding.Command : e.Stage;
+        if (VerdictTable.IsLegal(stage, outcome.Verdict.Kind, Server.Options.AllowDiscard))
+        {
+            return outcome;
+        }
+
+        var step = outcome.By!;
+        step.CountFailure();
+        Chain.Log.VerdictIsIllegal(Services.Logger, step.Name, outcome.Verdict.Kind, e.Stage, Session.Id, step.OnFailure);
+        return new Outcome(FailureVerdicts.Of(step.OnFailure), step, Failed: true);
+    }
 
     // ---- replies ------------------------------------------------------------------------------------------------------
 
     /// <summary>Buffers a reply. It is flushed when the conversation is about to wait.</summary>
     public ValueTask ReplyAsync(string command, SmtpReply reply)
     {
+        ReplyWasRefused = false;
         if (Chains.Reply is { } chain)
         {
             return AskAndReplyAsync(chain, command, reply);
@@ -148,20 +175,6 @@ internal sealed class Conversation : IAsyncDisposable
         }
     }
 
-    /// <summary>A verdict that the stage does not know is an error of its step, whose <c>onFailure</c> decides.</summary>
-    public Outcome Legal(Stage stage, Outcome outcome)
-    {
-        if (VerdictTable.IsLegal(stage, outcome.Verdict.Kind, Server.Options.AllowDiscard))
-        {
-            return outcome;
-        }
-
-        var step = outcome.By!;
-        step.CountFailure();
-        Chain.Log.VerdictIsIllegal(Services.Logger, step.Name, outcome.Verdict.Kind, stage, Session.Id, step.OnFailure);
-        return new Outcome(FailureVerdicts.Of(step.OnFailure), step, Failed: true);
-    }
-
     private async ValueTask AskAndReplyAsync(EventChain<ReplyEvent> chain, string command, SmtpReply reply)
     {
         var e = new ReplyEvent(Session, command, reply);
@@ -170,11 +183,13 @@ internal sealed class Conversation : IAsyncDisposable
         // A refusal is never made a 2xx, and the answer to the final dot is the member's: there only the text may change (invariant "no loss").
         if (reply.IsPositive && command != "." && outcome.Verdict.IsRefusal)
         {
-            var refusal = WithId(VerdictTable.Reply(Stage.Reply, outcome.Verdict));
+            // A banner has codes of its own: anything but 220, 421 and 554 is no greeting (RFC 5321 section 4.3.2).
+            var isBanner = command == "CONNECT";
+            var refusal = WithId(VerdictTable.Reply(isBanner ? Stage.Connect : Stage.Reply, outcome.Verdict));
             Services.Recorder.Refused(this, command, refusal, outcome.By?.Name ?? "engine", null);
             ReplyWasRefused = true;
             Write(refusal);
-            if (outcome.Verdict.Kind == VerdictKind.Disconnect)
+            if (outcome.Verdict.Kind == VerdictKind.Disconnect || (isBanner && outcome.Verdict.Kind == VerdictKind.Defer))
             {
                 Closing = SessionEnd.Refused;
             }
@@ -186,7 +201,7 @@ internal sealed class Conversation : IAsyncDisposable
     }
 
     /// <summary>True when a REPLY step made the last 2xx a refusal; the command then takes back what it had accepted.</summary>
-    public bool ReplyWasRefused { get; set; }
+    public bool ReplyWasRefused { get; private set; }
 
     private void Write(SmtpReply reply)
     {
@@ -229,6 +244,7 @@ internal sealed class Conversation : IAsyncDisposable
     public async ValueTask WaitForInputAsync(TimeSpan limit)
     {
         await FlushAsync();
+        ThrowIfInterrupted();
         Deadlines.Arm(limit);
         var filled = Input.FillAsync();
         var more = filled.IsCompletedSuccessfully ? filled.Result : await filled;
@@ -276,14 +292,14 @@ internal sealed class Conversation : IAsyncDisposable
         {
             Interrupt(Services.Registry.IsStopping ? SessionEnd.Shutdown : SessionEnd.Timeout);
         }
+        else if (Generation.IsExpired && !IsDotOut && Deadlines.IsWaiting)
+        {
+            Interrupt(SessionEnd.Shutdown);
+        }
         else if (IsAtIdlePoint && !Services.Generations.IsCurrent(Generation))
         {
             // A client that is silent must not hold an old generation: its wait is broken off and goes on under the new one.
             Input.CancelWait();
-        }
-        else if (Generation.IsExpired && !IsDotOut && Deadlines.IsWaiting)
-        {
-            Interrupt(SessionEnd.Shutdown);
         }
     }
 
@@ -292,6 +308,20 @@ internal sealed class Conversation : IAsyncDisposable
 
     /// <summary>Cancelled when the connection is broken off from our side.</summary>
     public CancellationToken Aborted => _aborted.Token;
+
+    /// <summary>The time to finish is over. Who waits for his client says 421; who waits for a member stops waiting and answers with what is known.</summary>
+    public void Finish(SessionEnd reason)
+    {
+        if (Deadlines.IsWaiting)
+        {
+            Interrupt(reason);
+        }
+        else
+        {
+            Interlocked.CompareExchange(ref _interrupt, (int)reason, (int)SessionEnd.None);
+            Delivery?.Abort();
+        }
+    }
 
     /// <summary>Breaks the connection off.</summary>
     public void Abort(SessionEnd reason)
@@ -323,6 +353,7 @@ internal sealed class Conversation : IAsyncDisposable
 
     private void Flushed(FlushResult result)
     {
+        Deadlines.Disarm();
         if (result.IsCanceled)
         {
             ThrowIfInterrupted();

@@ -68,6 +68,12 @@ internal sealed class ConversationLoop(Conversation conversation)
 
     private ValueTask NextAsync()
     {
+        // Before the line is judged: a ClientHello holds whatever octets it likes, line ends and NUL among them.
+        if (_firstLine && ForeignKind(conversation.Input.Buffer) is not (ForeignProtocolKind.None or ForeignProtocolKind.NeedMore))
+        {
+            return _commands.Plain.ForeignAsync(Preview(conversation.Input.Buffer));
+        }
+
         var status = LineReader.TryRead(conversation.Input.Buffer, LineLimit(conversation.Input.Buffer), out var line, out var consumed);
         switch (status)
         {
@@ -76,9 +82,6 @@ internal sealed class ConversationLoop(Conversation conversation)
                 conversation.Input.Consume(consumed);
                 _firstLine = false;
                 return ExecuteAsync(length);
-
-            case LineStatus.Incomplete when _firstLine && ForeignKind(conversation.Input.Buffer) is not (ForeignProtocolKind.None or ForeignProtocolKind.NeedMore):
-                return _commands.Plain.ForeignAsync(Preview(conversation.Input.Buffer));
 
             case LineStatus.Incomplete:
                 return AwaitLineAsync();
@@ -118,6 +121,12 @@ internal sealed class ConversationLoop(Conversation conversation)
         if (verb == SmtpVerb.Unknown && ForeignProtocol.Detect(_line.AsSpan(0, length)) is not (ForeignProtocolKind.None or ForeignProtocolKind.NeedMore))
         {
             await _commands.Plain.ForeignAsync(Encoding.Latin1.GetString(_line, 0, Math.Min(length, 64)));
+            return;
+        }
+
+        if (_commands.Data.MayBeBody(verb))
+        {
+            await _commands.Data.RefuseBodyAsync();
             return;
         }
 
@@ -267,7 +276,7 @@ internal sealed class ConversationLoop(Conversation conversation)
     private int LineLimit(in ReadOnlySequence<byte> buffer)
     {
         var limits = conversation.Server.Options.Limits;
-        if (buffer.Length <= limits.CommandLine)
+        if (buffer.Length < limits.CommandLine)
         {
             return limits.CommandLine;
         }

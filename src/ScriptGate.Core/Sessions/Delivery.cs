@@ -1,3 +1,4 @@
+using ScriptGate.Core.Configuration;
 using ScriptGate.Core.Messages;
 using ScriptGate.Core.Pools;
 using ScriptGate.Smtp;
@@ -29,6 +30,12 @@ internal sealed class Delivery(Conversation conversation)
     /// <summary>Asks the member about one recipient; opens the conversation with it first if need be.</summary>
     public async ValueTask<RecipientAnswer> AskAsync(Pool pool, Transaction transaction, Recipient recipient)
     {
+        if (Link is not null && _pool != pool && !_isPinned)
+        {
+            // Nobody of the other pool was accepted, or the recipient would not have come here.
+            EndLink(keep: true);
+        }
+
         while (true)
         {
             try
@@ -36,6 +43,12 @@ internal sealed class Delivery(Conversation conversation)
                 if (Link is null && await OpenAsync(pool, transaction, recipient) is { } failure)
                 {
                     return failure;
+                }
+
+                // A link that came in the place of a lost one: first the recipients that were told 250, or the message would go without them.
+                if (!_hasEnvelope && transaction.Accepted.Any(accepted => !accepted.IsDiscarded) && await RepeatEnvelopeAsync(transaction) is { } changed)
+                {
+                    return changed;
                 }
 
                 if (!_hasEnvelope)
@@ -50,7 +63,7 @@ internal sealed class Delivery(Conversation conversation)
                     if (!mail.IsPositive)
                     {
                         await Link.ReadReplyAsync();
-                        EndLink(keep: true);
+                        GiveBack();
                         return await PassAsync("MAIL", mail, recipient);
                     }
 
@@ -157,8 +170,20 @@ internal sealed class Delivery(Conversation conversation)
         }
         catch (MemberLinkException exception)
         {
-            EndLink(keep: false);
-            return new RecipientAnswer(StandardReplies.InDoubt.WithText("The mail service was lost in the middle of the message, please try again later"), "engine", exception.Message);
+            return LostInTheMiddle(exception);
+        }
+    }
+
+    /// <summary>Ends a message that was streamed: as <see cref="EndAsync"/>, but what has streamed is gone and cannot be said to another member.</summary>
+    public async ValueTask<RecipientAnswer> EndStreamAsync(Transaction transaction)
+    {
+        try
+        {
+            return await EndAsync(transaction);
+        }
+        catch (MemberLinkException exception)
+        {
+            return LostInTheMiddle(exception);
         }
     }
 
@@ -200,17 +225,16 @@ internal sealed class Delivery(Conversation conversation)
     // ---- AUTH ---------------------------------------------------------------------------------------------------------
 
     /// <summary>Opens a link for AUTH: always a fresh one.</summary>
-    /// <returns>Why there is none; null when there is.</returns>
-    public async ValueTask<string?> OpenForAuthAsync(Pool pool)
+    /// <returns>What AUTH is answered with when there is none; null when there is.</returns>
+    public async ValueTask<RecipientAnswer?> OpenForAuthAsync(Pool pool)
     {
-        _pool = pool;
-        var (link, reason) = await _opening.OpenForAuthAsync(pool);
+        var (link, failure) = await _opening.OpenForAuthAsync(pool);
         if (link is not null)
         {
             Take(link);
         }
 
-        return reason;
+        return failure;
     }
 
     /// <summary>The link belongs to this session from now on.</summary>
@@ -224,6 +248,7 @@ internal sealed class Delivery(Conversation conversation)
     public async ValueTask ResetAsync()
     {
         var isOpen = _hasEnvelope;
+        _pool = null;
         _failed.Clear();
         _hasEnvelope = false;
         _mustRepeat = false;
@@ -232,6 +257,7 @@ internal sealed class Delivery(Conversation conversation)
         if (!_isPinned || _isInBody || Link is null)
         {
             EndLink(keep: !_isInBody);
+            EndSessionIfPinned();
             return;
         }
 
@@ -286,11 +312,8 @@ internal sealed class Delivery(Conversation conversation)
     private async ValueTask<RecipientAnswer?> RecoverAsync(MemberLinkException exception, Transaction transaction)
     {
         EndLink(keep: false);
-        if (_isPinned)
-        {
-            throw new SessionEndedException(SessionEnd.MemberLost);
-        }
-
+        conversation.ThrowIfInterrupted();
+        EndSessionIfPinned();
         if (exception.IsStaleLink)
         {
             _freshOnly = true;
@@ -326,7 +349,7 @@ internal sealed class Delivery(Conversation conversation)
     // MAIL and every recipient that the client was told 250 about, in one go. A changed answer is a 451: the client was promised something else.
     private async ValueTask<RecipientAnswer?> RepeatEnvelopeAsync(Transaction transaction)
     {
-        var isLate = !_hasEnvelope && !_mustRepeat && !_wasReplayed && !_freshOnly;
+        var isLate = conversation.Server.Options.Recipients == RecipientMode.Late;
         var pool = _pool ?? conversation.Server.Pools.Find(transaction.FixedPool ?? conversation.Server.Pool.Name)!;
         if (Link is null && await OpenAsync(pool, transaction, recipient: null) is { } failure)
         {
@@ -351,7 +374,8 @@ internal sealed class Delivery(Conversation conversation)
             return null;
         }
 
-        EndLink(keep: true);
+        // The member may hold a part of the envelope: RSET clears it before the next transaction of a pinned link.
+        GiveBack(isOpen: true);
         return isLate
             ? await PassAsync("RCPT", refused, recipient: null)
             : new RecipientAnswer(StandardReplies.LocalError, "engine", $"member {Member} answered differently the second time: {refused}");
@@ -376,6 +400,34 @@ internal sealed class Delivery(Conversation conversation)
         return early.IsRefusal
             ? await PassAsync(".", early, recipient: null)
             : new RecipientAnswer(StandardReplies.LocalError, "engine", $"the member answered {early.Code} in the middle of the message");
+    }
+
+    private RecipientAnswer LostInTheMiddle(MemberLinkException exception)
+    {
+        EndLink(keep: false);
+        return new RecipientAnswer(StandardReplies.InDoubt.WithText("The mail service was lost in the middle of the message, please try again later"), "engine", exception.Message);
+    }
+
+    // The member knows the user of an authenticated session on that one connection: no other takes its place.
+    private void EndSessionIfPinned()
+    {
+        if (_isPinned)
+        {
+            throw new SessionEndedException(SessionEnd.MemberLost);
+        }
+    }
+
+    // The link is free for others, but a pinned one stays the session's.
+    private void GiveBack(bool isOpen = false)
+    {
+        if (_isPinned)
+        {
+            _hasEnvelope = isOpen;
+        }
+        else
+        {
+            EndLink(keep: true);
+        }
     }
 
     private void Take(MemberLink link)

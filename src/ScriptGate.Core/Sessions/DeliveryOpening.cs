@@ -7,6 +7,9 @@ namespace ScriptGate.Core.Sessions;
 /// <summary>Gets a link for a transaction, with the stages of the pool side around it: POOL_SELECTED, SERVER_CONNECTED, POOL_FAILED.</summary>
 internal sealed class DeliveryOpening(Conversation conversation)
 {
+    /// <summary>No member for AUTH (RFC 4954 section 4).</summary>
+    public static readonly SmtpReply NoAuthentication = new(454, "4.7.0", "Authentication is not available at the moment");
+
     /// <summary>Opens a link, or says what the pending recipient is answered with.</summary>
     /// <param name="pool">The pool.</param>
     /// <param name="transaction">The transaction.</param>
@@ -16,17 +19,10 @@ internal sealed class DeliveryOpening(Conversation conversation)
     public async ValueTask<(MemberLink? Link, RecipientAnswer? Failure)> OpenAsync(
         Pool pool, Transaction transaction, Recipient? recipient, IReadOnlyCollection<string> avoid, bool freshOnly)
     {
-        var tls = pool.ServerTls;
-        if (conversation.Chains.PoolSelected is { } selected)
+        var (tls, refusal) = await SelectedAsync(pool);
+        if (refusal is not null)
         {
-            var e = new PoolSelectedEvent(conversation.Session, pool.Name, tls);
-            var outcome = await conversation.AskAsync(selected, e);
-            if (outcome.Verdict.IsRefusal)
-            {
-                return (null, Refused(Stage.PoolSelected, outcome));
-            }
-
-            tls = e.ServerTls;
+            return (null, refusal);
         }
 
         var request = new LinkRequest
@@ -43,25 +39,49 @@ internal sealed class DeliveryOpening(Conversation conversation)
     }
 
     /// <summary>Opens a link for AUTH: always a fresh one, and encrypted unless the operator allows otherwise.</summary>
-    /// <returns>The link, or why there is none.</returns>
-    public async ValueTask<(MemberLink? Link, string? Reason)> OpenForAuthAsync(Pool pool)
+    /// <returns>The link, or what AUTH is answered with.</returns>
+    public async ValueTask<(MemberLink? Link, RecipientAnswer? Failure)> OpenForAuthAsync(Pool pool)
     {
+        var (tls, refusal) = await SelectedAsync(pool);
+        if (refusal is not null)
+        {
+            return (null, refusal);
+        }
+
         var request = new LinkRequest
         {
-            Tls = pool.ServerTls,
+            Tls = tls,
             EhloName = conversation.Server.HostName,
             Needs = MemberFeatures.Auth,
             IsForAuth = true,
             SessionId = conversation.Session.Id,
         };
         var result = await pool.RentAsync(request, conversation.Aborted);
-        if (result.Link is not { } link || link.Tls.IsEncrypted || conversation.Server.Options.Auth.AllowCleartextToMember)
+        if (result.Link is not { } link)
         {
-            return (result.Link, result.Link is null ? result.Reason : null);
+            return (null, new RecipientAnswer(NoAuthentication, "engine", result.Reason));
+        }
+
+        if (link.Tls.IsEncrypted || conversation.Server.Options.Auth.AllowCleartextToMember)
+        {
+            return await ConnectedAsync(pool, link);
         }
 
         link.Return();
-        return (null, "the member's connection is not encrypted and auth.allowCleartextToMember is false");
+        return (null, new RecipientAnswer(NoAuthentication, "engine", "the member's connection is not encrypted and auth.allowCleartextToMember is false"));
+    }
+
+    // Policy has the last word on how the member is reached, whatever the connection is for.
+    private async ValueTask<(ServerTlsPolicy Tls, RecipientAnswer? Refusal)> SelectedAsync(Pool pool)
+    {
+        if (conversation.Chains.PoolSelected is not { } chain)
+        {
+            return (pool.ServerTls, null);
+        }
+
+        var e = new PoolSelectedEvent(conversation.Session, pool.Name, pool.ServerTls);
+        var outcome = await conversation.AskAsync(chain, e);
+        return (e.ServerTls, outcome.Verdict.IsRefusal ? Refused(Stage.PoolSelected, outcome) : null);
     }
 
     private async ValueTask<(MemberLink? Link, RecipientAnswer? Failure)> ConnectedAsync(Pool pool, MemberLink link)
@@ -103,6 +123,13 @@ internal sealed class DeliveryOpening(Conversation conversation)
         return new RecipientAnswer(StandardReplies.NoMember, "engine", result.Reason);
     }
 
-    private static RecipientAnswer Refused(Stage stage, Outcome outcome) =>
-        new(VerdictTable.Reply(stage, outcome.Verdict), outcome.By?.Name ?? "engine", null);
+    private RecipientAnswer Refused(Stage stage, Outcome outcome)
+    {
+        if (outcome.Verdict.Kind == VerdictKind.Disconnect)
+        {
+            conversation.Closing = SessionEnd.Refused;
+        }
+
+        return new RecipientAnswer(VerdictTable.Reply(stage, outcome.Verdict), outcome.By?.Name ?? "engine", null);
+    }
 }

@@ -16,8 +16,16 @@ internal static class MemberReplies
         var outcome = await conversation.AskAsync(chain, e);
 
         // A refusal stays one, and what the member says to the final dot is the truth about the message: only its text may change.
-        return wasPositive && e.Command != "." && outcome.Verdict.IsRefusal
-            ? new RecipientAnswer(VerdictTable.Reply(Stage.ServerReply, outcome.Verdict), outcome.By?.Name ?? "engine", null)
-            : new RecipientAnswer(e.Reply, "member", null);
+        if (!wasPositive || e.Command == "." || !outcome.Verdict.IsRefusal)
+        {
+            return new RecipientAnswer(e.Reply, "member", null);
+        }
+
+        if (outcome.Verdict.Kind == VerdictKind.Disconnect)
+        {
+            conversation.Closing = SessionEnd.Refused;
+        }
+
+        return new RecipientAnswer(VerdictTable.Reply(Stage.ServerReply, outcome.Verdict), outcome.By?.Name ?? "engine", null);
     }
 }

@@ -73,7 +73,7 @@ internal sealed class Reception : IAsyncDisposable
     public async ValueTask ReceiveChunkAsync(long size)
     {
         _chunks ??= new BdatDecoder(_mode, _conversation.Server.Options.Limits.TextLine);
-        while (size > 0)
+        while (size > 0 && !MustClose)
         {
             if (_conversation.Input.Buffer.IsEmpty)
             {
@@ -91,9 +91,15 @@ internal sealed class Reception : IAsyncDisposable
         await DecodedAsync();
     }
 
-    /// <summary>Reads and drops the octets of a chunk.</summary>
+    /// <summary>Reads and drops the octets of a chunk; one that is larger than anything we read ends the session instead.</summary>
     public static async ValueTask SwallowAsync(Conversation conversation, long size)
     {
+        if (size > conversation.Server.Options.Limits.MessageSize * SwallowFactor)
+        {
+            conversation.Closing = SessionEnd.Protocol;
+            return;
+        }
+
         while (size > 0)
         {
             if (conversation.Input.Buffer.IsEmpty)
@@ -192,12 +198,16 @@ internal sealed class Reception : IAsyncDisposable
         _conversation.Delivery ??= new Delivery(_conversation);
         if (_isStreaming)
         {
-            return await StreamBufferAsync() ? await _conversation.Delivery.EndAsync(_transaction) : Refusal!.Value;
+            return await StreamBufferAsync() ? await _conversation.Delivery.EndStreamAsync(_transaction) : Refusal!.Value;
         }
 
         if (_file is not null)
         {
-            await _file.AppendAsync(_buffer.Written, CancellationToken.None);
+            await SpoolAsync();
+            if (Refusal is { } refusal)
+            {
+                return refusal;
+            }
         }
 
         WritePrefix();
@@ -370,7 +380,6 @@ internal sealed class Reception : IAsyncDisposable
 
     private void Apply(Stage stage, Outcome outcome)
     {
-        outcome = _conversation.Legal(stage, outcome);
         if (outcome.Verdict.Kind == VerdictKind.Discard)
         {
             _transaction.IsDiscarded = true;

@@ -75,6 +75,15 @@ internal sealed class SessionRegistry(TimeProvider clock)
         return _empty.Task.WaitAsync(cancellationToken);
     }
 
+    /// <summary>Tells every session that its time is over: it says what there is to say and ends.</summary>
+    public void FinishAll()
+    {
+        foreach (var session in Snapshot())
+        {
+            session.Finish(SessionEnd.Shutdown);
+        }
+    }
+
     /// <summary>Breaks off what is left.</summary>
     public void AbortAll()
     {

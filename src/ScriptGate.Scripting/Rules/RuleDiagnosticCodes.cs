@@ -14,4 +14,7 @@ internal static class RuleDiagnosticCodes
 
     /// <summary>Warning: a rule registers no handler.</summary>
     public const string NoHandler = "SG2101";
+
+    /// <summary>Warning: a handler has an option that means nothing at its event.</summary>
+    public const string NoEffect = "SG2102";
 }

@@ -148,6 +148,12 @@ internal sealed class RuleLoader(IScriptEngine engine, TimeProvider clock, ILogg
             diagnostics.Add(new Diagnostic(RuleDiagnosticCodes.NoHandler, DiagnosticSeverity.Warning, rule.File, 0, "the rule registers no handler: on(EVENT, handler) is never called"));
         }
 
+        foreach (var handler in set.Handlers.Where(handler => handler.Rule == index && handler.Needs != MessageNeeds.Nothing && RuleEvents.ByName[handler.Event].Stage != Stage.Message))
+        {
+            diagnostics.Add(new Diagnostic(
+                RuleDiagnosticCodes.NoEffect, DiagnosticSeverity.Warning, handler.Location.File, handler.Location.Line, $"needs has a meaning at MESSAGE only, not at {handler.Event}"));
+        }
+
         return new RuleStepSource(scope.Name, handlers);
     }
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using ScriptGate.Scripting.Engine;
 using ScriptGate.Testing;
 
 namespace ScriptGate.Functional.Harness;
@@ -36,6 +37,9 @@ internal sealed class Scenario
 
     /// <summary>Null for the real clock.</summary>
     public TimeProvider? Clock { get; set; }
+
+    /// <summary>What rules may use; two lanes, so that a test starts quickly.</summary>
+    public ScriptLimits Limits { get; set; } = new() { Lanes = 2 };
 
     /// <summary>Steps written in C#, in place of a rule engine; null while there are none.</summary>
     public StepEngine? Steps { get; private set; }

@@ -2,6 +2,8 @@ using System.Net;
 using ScriptGate.Core.Configuration;
 using ScriptGate.Core.Gateway;
 using ScriptGate.Core.Records;
+using ScriptGate.Scripting;
+using ScriptGate.Scripting.Engine;
 using ScriptGate.Storage.Memory;
 using ScriptGate.Testing;
 
@@ -15,13 +17,13 @@ internal sealed class TestGateway : IAsyncDisposable
 
     private int _port = 40000;
 
-    private TestGateway(string folder, TimeProvider clock, StepEngine? steps)
+    private TestGateway(string folder, TimeProvider clock, StepEngine? steps, ScriptLimits limits)
     {
         Folder = folder;
         Clock = clock;
         Log = new RecordedLog();
         Records = new MemoryRecordStore(1000);
-        Host = new GatewayHost(new GatewaySetup(ConfigurationFile, clock, Log.Factory, _ => steps ?? throw new RuleEngineException("no engine"), new MemoryStateStore(clock), Records)
+        Host = new GatewayHost(new GatewaySetup(ConfigurationFile, clock, Log.Factory, _ => steps is not null ? steps : new JavaScriptCoreRuleEngine(clock, Log.Factory, limits), new MemoryStateStore(clock), Records)
         {
             Transport = Transport,
             Environment = new Dictionary<string, string>(StringComparer.Ordinal),
@@ -50,7 +52,7 @@ internal sealed class TestGateway : IAsyncDisposable
     {
         var folder = Directory.CreateTempSubdirectory("scriptgate-test-").FullName;
         scenario.WriteTo(folder);
-        var gateway = new TestGateway(folder, scenario.Clock ?? TimeProvider.System, scenario.Steps);
+        var gateway = new TestGateway(folder, scenario.Clock ?? TimeProvider.System, scenario.Steps, scenario.Limits);
         gateway.Diagnostics = await gateway.Host.StartAsync(TestContext.Current.CancellationToken);
         if (scenario.MustStart && gateway.Diagnostics.Any(diagnostic => diagnostic.IsError))
         {

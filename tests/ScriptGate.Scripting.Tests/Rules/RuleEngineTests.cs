@@ -123,6 +123,13 @@ public sealed class RuleEngineTests
     }
 
     [Fact]
+    public void Needs_at_another_event_than_MESSAGE_are_a_warning()
+    {
+        using var house = new RuleHouse("on('MESSAGE', () => {}, { needs: 'body' });\non('RCPT', () => {}, { needs: 'body' });");
+        house.Diagnostics.ShouldHaveSingleItem().ToString().ShouldBe("scripts/rules/rule.js:2: SG2102: warning: needs has a meaning at MESSAGE only, not at RCPT");
+    }
+
+    [Fact]
     public void Unchanged_rules_share_their_lanes_and_changed_ones_do_not()
     {
         using var house = new RuleHouse("require('../lib/x');\non('RCPT', () => {});", files: ("scripts/lib/x.js", "exports.x = 1;"));

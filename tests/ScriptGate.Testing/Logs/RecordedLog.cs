@@ -48,7 +48,7 @@ public sealed class RecordedLog : ILogger
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
-        var line = new LogLine(logLevel, eventId.Id, eventId.Name, formatter(state, exception), exception?.GetType().Name);
+        var line = new LogLine(logLevel, eventId.Id, eventId.Name, formatter(state, exception), exception?.GetType().Name, exception?.Message);
         lock (_lock)
         {
             _lines.Add(line);
@@ -83,4 +83,5 @@ public sealed class RecordedLog : ILogger
 /// <param name="Event">The event's name.</param>
 /// <param name="Text">The formatted text.</param>
 /// <param name="Exception">The exception's type; null if there was none. The exception itself would hold on to what threw it.</param>
-public sealed record LogLine(LogLevel Level, int Id, string? Event, string Text, string? Exception);
+/// <param name="Reason">The exception's message; null if there was none.</param>
+public sealed record LogLine(LogLevel Level, int Id, string? Event, string Text, string? Exception, string? Reason);

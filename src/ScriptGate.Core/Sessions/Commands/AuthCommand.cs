@@ -65,7 +65,7 @@ internal sealed class AuthCommand(Conversation conversation)
         var opened = await delivery.OpenForAuthAsync(conversation.Server.Pool);
         if (opened is { } failure)
         {
-            await conversation.RefuseAsync("AUTH", new SmtpReply(454, "4.7.0", "Authentication is not available at the moment"), "engine", failure);
+            await conversation.RefuseAsync("AUTH", failure.Reply, failure.By, failure.Detail);
             return;
         }
 
@@ -86,7 +86,6 @@ internal sealed class AuthCommand(Conversation conversation)
                 var line = await ReadResponseAsync();
                 if (line is null)
                 {
-                    delivery.Drop();
                     await conversation.RefuseAsync("AUTH", new SmtpReply(500, "5.5.6", "The authentication line is too long"), "engine");
                     return;
                 }
@@ -97,25 +96,35 @@ internal sealed class AuthCommand(Conversation conversation)
         }
         catch (MemberLinkException exception)
         {
-            delivery.Drop();
-            await conversation.RefuseAsync("AUTH", new SmtpReply(454, "4.7.0", "Authentication is not available at the moment"), "engine", exception.Message);
+            await conversation.RefuseAsync("AUTH", DeliveryOpening.NoAuthentication, "engine", exception.Message);
+        }
+        finally
+        {
+            // However the exchange ended, also with the client going away in the middle: a connection that saw AUTH serves its session or nobody.
+            if (conversation.Delivery != delivery)
+            {
+                delivery.Drop();
+            }
         }
     }
 
     private async ValueTask FinishAsync(Delivery delivery, SmtpReply reply, string mechanism, string? user)
     {
-        if (reply.IsPositive)
+        var answer = await delivery.PassAsync("AUTH", reply, recipient: null);
+        if (!answer.Reply.IsPositive)
+        {
+            await conversation.RefuseAsync("AUTH", answer.Reply, answer.By, answer.Detail);
+            return;
+        }
+
+        await conversation.ReplyAsync("AUTH", answer.Reply);
+        if (!conversation.ReplyWasRefused)
         {
             // From here on this session and this connection belong together (the member knows the user on this connection alone).
             conversation.Delivery = delivery;
             delivery.Pin();
             conversation.Session.Auth = new AuthInfo(mechanism, user);
-            await conversation.ReplyAsync("AUTH", (await delivery.PassAsync("AUTH", reply, recipient: null)).Reply);
-            return;
         }
-
-        delivery.Drop();
-        await conversation.RefuseAsync("AUTH", (await delivery.PassAsync("AUTH", reply, recipient: null)).Reply, "member");
     }
 
     // The client's answer to a challenge. Null: it is too long (RFC 4954 section 4: 12,288 octets).

@@ -7,6 +7,7 @@ namespace ScriptGate.Core.Sessions.Commands;
 internal sealed class DataCommands(Conversation conversation) : IAsyncDisposable
 {
     private Reception? _chunks;
+    private bool _wasRefused;
 
     public async ValueTask DataAsync()
     {
@@ -26,6 +27,8 @@ internal sealed class DataCommands(Conversation conversation) : IAsyncDisposable
                 conversation.Closing = SessionEnd.Refused;
                 return;
             }
+
+            conversation.Transaction!.IsDiscarded |= early.Verdict.Kind == VerdictKind.Discard;
         }
 
         await conversation.ReplyAsync("DATA", StandardReplies.StartMail);
@@ -71,10 +74,15 @@ internal sealed class DataCommands(Conversation conversation) : IAsyncDisposable
         {
             await ForgetChunksAsync();
             await RefuseTransactionAsync("BDAT", refusal.Reply, refusal.By, refusal.Detail);
+            CloseIfToldTo(reception);
         }
         else
         {
             await conversation.ReplyAsync("BDAT", StandardReplies.ChunkOk);
+            if (conversation.ReplyWasRefused)
+            {
+                await conversation.Commands.Envelope.ForgetAsync();
+            }
         }
     }
 
@@ -93,11 +101,24 @@ internal sealed class DataCommands(Conversation conversation) : IAsyncDisposable
     /// <summary>DATA was refused. Whatever came with it is a body and must never be read as commands.</summary>
     public async ValueTask CloseIfBodyFollowsAsync()
     {
-        if (conversation.Input.Buffer.IsEmpty && !conversation.Input.TryFill())
+        _wasRefused = true;
+        if (!conversation.Input.Buffer.IsEmpty || conversation.Input.TryFill())
         {
-            return;
+            await RefuseBodyAsync();
         }
+    }
 
+    /// <summary>Whether a line is that of a message whose client did not wait for the 354 that never came. Only the first line behind the refusal can tell.</summary>
+    public bool MayBeBody(SmtpVerb verb)
+    {
+        var mayBe = _wasRefused && verb == SmtpVerb.Unknown;
+        _wasRefused = false;
+        return mayBe;
+    }
+
+    /// <summary>Ends the session in front of a message that nobody asked for.</summary>
+    public async ValueTask RefuseBodyAsync()
+    {
         await conversation.Findings.NoteAsync(ProtocolFinding.UnauthorisedPipelining, "DATA", Stage.Data);
         await conversation.RefuseAsync("DATA", StandardReplies.ForeignProtocol.WithText("A message was sent without permission, closing the connection"), "engine");
         conversation.Closing = SessionEnd.Protocol;
@@ -124,7 +145,7 @@ internal sealed class DataCommands(Conversation conversation) : IAsyncDisposable
         }
 
         var transaction = conversation.Transaction!;
-        var outcome = conversation.Legal(Stage.Data, await conversation.AskAsync(chain, new DataEvent(conversation.Session, transaction)));
+        var outcome = await conversation.AskAsync(chain, new DataEvent(conversation.Session, transaction));
         if (outcome.Verdict.Kind == VerdictKind.Discard)
         {
             transaction.IsDiscarded = true;
@@ -158,6 +179,11 @@ internal sealed class DataCommands(Conversation conversation) : IAsyncDisposable
         }
 
         await RefuseTransactionAsync(".", answer.Reply, answer.By, answer.Detail);
+        CloseIfToldTo(reception);
+    }
+
+    private void CloseIfToldTo(Reception reception)
+    {
         if (reception.MustClose)
         {
             conversation.Closing = SessionEnd.Refused;

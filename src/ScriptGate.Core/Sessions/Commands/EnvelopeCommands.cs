@@ -23,7 +23,6 @@ internal sealed class EnvelopeCommands(Conversation conversation)
         var outcome = conversation.Chains.Mail is { } chain
             ? await conversation.AskAsync(chain, new MailEvent(conversation.Session, transaction))
             : Outcome.Continue;
-        outcome = conversation.Legal(Stage.Mail, outcome);
         if (outcome.Verdict.IsRefusal)
         {
             await conversation.RefuseAsync("MAIL", Stage.Mail, outcome);
@@ -32,7 +31,6 @@ internal sealed class EnvelopeCommands(Conversation conversation)
         }
 
         transaction.IsDiscarded = outcome.Verdict.Kind == VerdictKind.Discard;
-        conversation.ReplyWasRefused = false;
         await conversation.ReplyAsync("MAIL", StandardReplies.SenderOk);
         if (conversation.ReplyWasRefused)
         {
@@ -137,7 +135,7 @@ internal sealed class EnvelopeCommands(Conversation conversation)
             return null;
         }
 
-        var outcome = conversation.Legal(Stage.Rcpt, await conversation.AskAsync(chain, new RcptEvent(conversation.Session, transaction, recipient)));
+        var outcome = await conversation.AskAsync(chain, new RcptEvent(conversation.Session, transaction, recipient));
         recipient.IsDiscarded = outcome.Verdict.Kind == VerdictKind.Discard;
         if (!outcome.Verdict.IsRefusal)
         {
@@ -193,7 +191,6 @@ internal sealed class EnvelopeCommands(Conversation conversation)
 
     private async ValueTask AcceptAsync(Transaction transaction, Recipient recipient, SmtpReply reply)
     {
-        conversation.ReplyWasRefused = false;
         await conversation.ReplyAsync("RCPT", reply);
         if (conversation.ReplyWasRefused)
         {

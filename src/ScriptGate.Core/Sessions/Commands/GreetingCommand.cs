@@ -46,6 +46,10 @@ internal sealed class GreetingCommand(Conversation conversation)
         }
 
         await conversation.ReplyAsync("CONNECT", conversation.Server.Answers.Banner);
+        if (conversation.ReplyWasRefused)
+        {
+            OnlyQuitIsLeft();
+        }
     }
 
     // A client has to wait for the greeting (RFC 5321 section 3.1). Octets of TLS or HTTP are no SMTP client at all; others are for policy.
@@ -74,12 +78,17 @@ internal sealed class GreetingCommand(Conversation conversation)
         await conversation.RefuseAsync("CONNECT", Stage.Connect, outcome);
         if (outcome.Verdict.Kind == VerdictKind.Reject)
         {
-            conversation.State = SmtpState.Refused;
-            conversation.Deadlines.LimitSession(RefusedTime);
+            OnlyQuitIsLeft();
         }
         else
         {
             conversation.Closing = SessionEnd.Refused;
         }
+    }
+
+    private void OnlyQuitIsLeft()
+    {
+        conversation.State = SmtpState.Refused;
+        conversation.Deadlines.LimitSession(RefusedTime);
     }
 }

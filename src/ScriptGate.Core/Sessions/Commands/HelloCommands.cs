@@ -31,6 +31,12 @@ internal sealed class HelloCommands(Conversation conversation)
             withheld = e.Withheld;
         }
 
+        if (!outcome.Verdict.IsRefusal && !conversation.Input.Buffer.IsEmpty)
+        {
+            // A hello ends a group of commands (RFC 2920 section 3.1): what stands behind it was sent without knowing whether we pipeline.
+            outcome = await conversation.Findings.SoftAsync(ProtocolFinding.UnauthorisedPipelining, name, Stage.Ehlo);
+        }
+
         if (outcome.Verdict.IsRefusal)
         {
             // A refused hello leaves everything as it was (RFC 5321 section 4.1.4).
@@ -39,21 +45,16 @@ internal sealed class HelloCommands(Conversation conversation)
             return;
         }
 
+        await conversation.ReplyAsync(name, verb == SmtpVerb.Helo ? conversation.Server.Answers.Helo : EhloReply(withheld));
+        if (conversation.ReplyWasRefused)
+        {
+            conversation.Session.Hello = before;
+            return;
+        }
+
         await conversation.Commands.Envelope.EndTransactionAsync();
         conversation.State = SmtpState.Ready;
         conversation.Withheld = withheld;
-        if (!conversation.Input.Buffer.IsEmpty)
-        {
-            // A hello ends a group of commands (RFC 2920 section 3.1): what stands behind it was sent without knowing whether we pipeline.
-            var early = await conversation.Findings.SoftAsync(ProtocolFinding.UnauthorisedPipelining, name, Stage.Ehlo);
-            if (early.Verdict.IsRefusal)
-            {
-                await conversation.RefuseAsync(name, Stage.Ehlo, early);
-                return;
-            }
-        }
-
-        await conversation.ReplyAsync(name, verb == SmtpVerb.Helo ? conversation.Server.Answers.Helo : EhloReply(withheld));
     }
 
     private SmtpReply EhloReply(IReadOnlyCollection<string> withheld)

@@ -48,6 +48,11 @@ internal sealed class TlsCommand(Conversation conversation)
         }
 
         await conversation.ReplyAsync("STARTTLS", StandardReplies.TlsReady);
+        if (conversation.ReplyWasRefused)
+        {
+            return;
+        }
+
         if (conversation.Input.TryFill())
         {
             await InjectedAsync();
@@ -57,6 +62,10 @@ internal sealed class TlsCommand(Conversation conversation)
         await SecureAsync();
         await conversation.Commands.Envelope.EndTransactionAsync();
         conversation.Session.ForgetClearText();
+
+        // With the authentication goes the member connection that it was made on.
+        conversation.Delivery?.End();
+        conversation.Delivery = null;
         conversation.Withheld = [];
         conversation.State = SmtpState.Connected;
         await JudgeAsync(conversation.Session.Tls!);

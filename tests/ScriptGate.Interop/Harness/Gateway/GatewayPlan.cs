@@ -36,6 +36,9 @@ internal sealed class GatewayPlan
 
     public JsonObject Configuration { get; }
 
+    /// <summary>Variables of the gateway's environment.</summary>
+    public Dictionary<string, string> Environment { get; } = new(StringComparer.Ordinal);
+
     public JsonObject Server => Configuration["virtualServers"]!["inbound"]!.AsObject();
 
     public JsonObject Pool => Configuration["pools"]!["mail"]!.AsObject();

@@ -45,7 +45,7 @@ internal sealed class RealGateway : IAsyncDisposable
         plan.WriteTo(folder);
         var log = new GatewayLog();
         var program = await LeashedProgram.StartAsync(
-            folder, log.Add, log.AddComplaint, DotNet, Path.Combine(ProgramFolder, "scriptgate.dll"), "run", "--config", folder.Of(ConfigurationFile));
+            folder, log.Add, log.AddComplaint, DotNet, [Path.Combine(ProgramFolder, "scriptgate.dll"), "run", "--config", folder.Of(ConfigurationFile)], plan.Environment);
         var gateway = new RealGateway(plan, folder, log, program);
         try
         {

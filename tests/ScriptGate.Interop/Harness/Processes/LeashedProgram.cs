@@ -45,18 +45,26 @@ internal sealed class LeashedProgram : IAsyncDisposable
     /// <param name="error">Gets each line of its standard error.</param>
     /// <param name="program">Its path.</param>
     /// <param name="arguments">Its arguments.</param>
-    public static async Task<LeashedProgram> StartAsync(TestFolder folder, Action<string> output, Action<string> error, string program, params string[] arguments)
+    /// <param name="environment">Variables of its environment beside those of the test process.</param>
+    public static async Task<LeashedProgram> StartAsync(
+        TestFolder folder, Action<string> output, Action<string> error, string program, string[] arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
         var ids = folder.Of($"{Path.GetFileName(program)}.pid");
         File.Delete(ids);
-        var process = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", Shell, "leash", ids, program, .. arguments])
+        var start = new ProcessStartInfo("/bin/sh", ["-c", Shell, "leash", ids, program, .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             UseShellExecute = false,
             WorkingDirectory = folder.Path,
-        })!;
+        };
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>(StringComparer.Ordinal))
+        {
+            start.Environment[name] = value;
+        }
+
+        var process = Process.Start(start)!;
         var reading = Task.WhenAll(PumpAsync(process.StandardOutput, output), PumpAsync(process.StandardError, error));
         await Poll.UntilAsync(() => File.Exists(ids), $"{program} was started");
         return new LeashedProgram(process, int.Parse(await File.ReadAllTextAsync(ids, CancellationToken.None)), reading);

@@ -60,7 +60,7 @@ internal sealed class DovecotSasl : IAsyncDisposable
             }
 
             """);
-        var program = await LeashedProgram.StartAsync(folder, static _ => { }, static _ => { }, dovecot, "-F", "-c", configuration);
+        var program = await LeashedProgram.StartAsync(folder, static _ => { }, static _ => { }, dovecot, ["-F", "-c", configuration]);
         var started = new DovecotSasl(folder, program);
         try
         {

@@ -66,6 +66,7 @@ internal static class PostfixFiles
             lines.Add($"smtpd_tls_cert_file = {pair.Certificate}");
             lines.Add($"smtpd_tls_key_file = {pair.Key}");
             lines.Add("smtpd_tls_security_level = may");
+            lines.Add($"smtpd_tls_wrappermode = {(plan.IsImplicitTls ? "yes" : "no")}");
             lines.Add("smtpd_tls_received_header = yes");
         }
 

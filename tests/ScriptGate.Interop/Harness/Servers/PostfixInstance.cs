@@ -8,11 +8,13 @@ internal sealed class PostfixInstance : IAsyncDisposable
     // "virtual" delivers as a user that must not be a privileged one.
     private const int MailUser = 65534;
 
+    private readonly bool _isImplicitTls;
     private readonly TestFolder _folder;
     private readonly LeashedProgram _program;
 
-    private PostfixInstance(TestFolder folder, LeashedProgram program, int port, KeyPair? pair)
+    private PostfixInstance(TestFolder folder, LeashedProgram program, int port, KeyPair? pair, bool isImplicitTls)
     {
+        _isImplicitTls = isImplicitTls;
         _folder = folder;
         _program = program;
         Port = port;
@@ -52,8 +54,8 @@ internal sealed class PostfixInstance : IAsyncDisposable
 
         // Postfix's master goes into the background by itself; the script stays, and stops it when it is asked to end.
         var output = new List<string>();
-        var program = await LeashedProgram.StartAsync(folder, Collect, Collect, "/bin/sh", "-c", PostfixFiles.RunScript, "postfix", postfix, folder.Of("config"));
-        var instance = new PostfixInstance(folder, program, port, pair);
+        var program = await LeashedProgram.StartAsync(folder, Collect, Collect, "/bin/sh", ["-c", PostfixFiles.RunScript, "postfix", postfix, folder.Of("config")]);
+        var instance = new PostfixInstance(folder, program, port, pair, all.IsImplicitTls);
         try
         {
             await Poll.UntilAsync(instance.GreetsAsync, () => $"Postfix greeted on port {port}; it said:\n{string.Join('\n', output)}\n{instance.LogText}");
@@ -109,6 +111,11 @@ internal sealed class PostfixInstance : IAsyncDisposable
         try
         {
             await using var client = await WireClient.ConnectAsync(Port);
+            if (_isImplicitTls)
+            {
+                await client.SecureAsync();
+            }
+
             return (await client.ReadReplyAsync()).StartsWith("220", StringComparison.Ordinal) && await client.SayAsync("QUIT") is not null;
         }
         catch (Exception exception) when (exception is IOException or System.Net.Sockets.SocketException)

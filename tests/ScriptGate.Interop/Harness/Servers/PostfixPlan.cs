@@ -12,6 +12,9 @@ internal sealed class PostfixPlan
     /// <summary>Offers STARTTLS with a certificate made for this name; null for no TLS.</summary>
     public string? CertificateName { get; set; }
 
+    /// <summary>True for TLS from the first byte.</summary>
+    public bool IsImplicitTls { get; set; }
+
     /// <summary>The path of Dovecot's socket below the queue folder; null for no AUTH.</summary>
     public string? SaslSocket { get; set; }
 }
