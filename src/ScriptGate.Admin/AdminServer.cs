@@ -16,7 +16,8 @@ using ScriptGate.Core.Gateway;
 
 namespace ScriptGate.Admin;
 
-/// <summary>The administration endpoint: a small HTTP server over what Core lets everyone see. Started before the gateway and stopped after it, so that health answers all the time.</summary>
+/// <summary>The administration endpoint: a small HTTP server over what Core lets everyone see.</summary>
+/// <remarks>Started before the gateway and stopped after it, so that health answers all the time.</remarks>
 internal sealed class AdminServer : IAsyncDisposable
 {
     private readonly WebApplication _application;

@@ -6,7 +6,8 @@ using ScriptGate.Core.Configuration;
 
 namespace ScriptGate.Admin.Access;
 
-/// <summary>Who is answered. With a token: who has it. Without one: programs of this machine, and no web page of another origin that a browser of this machine shows.</summary>
+/// <summary>Who is answered. With a token: who has it. Without one: programs of this machine, and no web page of another origin.</summary>
+/// <remarks>A browser of this machine reaches the endpoint too, and shows pages of strangers.</remarks>
 internal sealed class AccessRules(SecretReference? token)
 {
     /// <summary>A header that a page of another origin cannot send without asking first, which is never granted.</summary>
@@ -26,7 +27,9 @@ internal sealed class AccessRules(SecretReference? token)
 
     private static AccessRefusal? JudgeToken(HttpRequest request, byte[] token)
     {
-        var given = request.Headers.Authorization is [{ } only] && only.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? only[Scheme.Length..].Trim() : "";
+        var given = request.Headers.Authorization is [{ } only] && only.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
+            ? only[Scheme.Length..].Trim()
+            : "";
         return CryptographicOperations.FixedTimeEquals(Hash(given), token)
             ? null
             : new AccessRefusal(StatusCodes.Status401Unauthorized, "token-required", "This needs the bearer token of admin.token.");

@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.Http;
 namespace ScriptGate.Admin.Access;
 
 /// <summary>Tells whether a Host header names this machine by a loopback name.</summary>
-/// <remarks>A page from elsewhere can make its own name resolve to 127.0.0.1 (DNS rebinding); the browser then sends that name, and it is not one of these.</remarks>
+/// <remarks>
+/// A page from elsewhere can make its own name resolve to 127.0.0.1 (DNS rebinding); the browser then sends that name, and it is not one of these.
+/// </remarks>
 internal static class LoopbackName
 {
     public static bool IsLoopback(HostString host)

@@ -48,9 +48,13 @@ internal sealed class GatewayEndpoints(GatewayHost gateway, ILogger logger, Canc
 
         string? server = context.Request.Query["server"];
         var generation = gateway.Generations.Current;
-        return server is not null && generation.FindServer(server) is null
-            ? Answers.ErrorAsync(context, StatusCodes.Status404NotFound, "unknown-server", $"There is no virtual server of this name; there is {string.Join(", ", generation.Servers.Keys.Order(StringComparer.Ordinal))}.")
-            : Answers.WriteAsync(context, StatusCodes.Status200OK, ChainView.Of(generation, server), AdminJson.Default.ChainView);
+        if (server is not null && generation.FindServer(server) is null)
+        {
+            var names = string.Join(", ", generation.Servers.Keys.Order(StringComparer.Ordinal));
+            return Answers.ErrorAsync(context, StatusCodes.Status404NotFound, "unknown-server", $"There is no virtual server of this name; there is {names}.");
+        }
+
+        return Answers.WriteAsync(context, StatusCodes.Status200OK, ChainView.Of(generation, server), AdminJson.Default.ChainView);
     }
 
     private Task Why(HttpContext context)
@@ -61,9 +65,13 @@ internal sealed class GatewayEndpoints(GatewayHost gateway, ILogger logger, Canc
         }
 
         var records = gateway.Records.Find(id);
-        return records.Count == 0
-            ? Answers.ErrorAsync(context, StatusCodes.Status404NotFound, "unknown-support-id", $"There is no record of {id}: it is older than what the record store keeps, or was given out by another gateway.")
-            : Answers.WriteAsync(context, StatusCodes.Status200OK, WhyView.Of(id, records), AdminJson.Default.WhyView);
+        if (records.Count == 0)
+        {
+            var message = $"There is no record of {id}: it is older than what the record store keeps, or was given out by another gateway.";
+            return Answers.ErrorAsync(context, StatusCodes.Status404NotFound, "unknown-support-id", message);
+        }
+
+        return Answers.WriteAsync(context, StatusCodes.Status200OK, WhyView.Of(id, records), AdminJson.Default.WhyView);
     }
 
     private static Task NotReadyAsync(HttpContext context) =>

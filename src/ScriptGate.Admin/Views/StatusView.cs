@@ -71,7 +71,15 @@ internal sealed record MemberView(string Pool, string Address, bool IsUp, string
     {
         var health = member.Health.Report;
         return new MemberView(
-            member.Pool, member.Name, health.IsUp, health.Reason, member.Open, member.Idle, member.Counters.Opened, member.Counters.Reused, member.Counters.Failed);
+            member.Pool,
+            member.Name,
+            health.IsUp,
+            health.Reason,
+            member.Open,
+            member.Idle,
+            member.Counters.Opened,
+            member.Counters.Reused,
+            member.Counters.Failed);
     }
 }
 

@@ -39,9 +39,7 @@ internal sealed class ReloadWatcher : IDisposable
                 return;
             }
 
-            _inputs = keepOld && _inputs is { } old
-                ? new BuildInputs(inputs.Files.Union(old.Files, StringComparer.Ordinal).ToHashSet(StringComparer.Ordinal), inputs.PluginFolders.Union(old.PluginFolders, StringComparer.Ordinal).ToHashSet(StringComparer.Ordinal))
-                : inputs;
+            _inputs = keepOld && _inputs is { } old ? inputs.With(old) : inputs;
             _hash = Hash(_inputs);
             var folders = enabled ? FoldersOf(_inputs) : [];
             foreach (var gone in _watchers.Keys.Except(folders, StringComparer.Ordinal).ToArray())
@@ -126,6 +124,7 @@ internal sealed class ReloadWatcher : IDisposable
     // The plugins' parent folder too: a folder that is put in, replaced or taken away is an event there.
     private static HashSet<string> FoldersOf(BuildInputs inputs) =>
         inputs.Files.Select(file => Path.GetDirectoryName(file)!)
+            .Concat(inputs.ScriptFolders)
             .Concat(inputs.PluginFolders)
             .Concat(inputs.PluginFolders.Select(folder => Path.GetDirectoryName(folder)!))
             .Where(Directory.Exists)
@@ -135,7 +134,8 @@ internal sealed class ReloadWatcher : IDisposable
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var plugins = inputs.PluginFolders.Where(Directory.Exists).SelectMany(folder => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories));
-        foreach (var file in inputs.Files.Concat(plugins).Order(StringComparer.Ordinal))
+        var scripts = inputs.ScriptFolders.Where(Directory.Exists).SelectMany(Directory.EnumerateFiles).Where(file => Path.GetExtension(file) is ".js" or ".json");
+        foreach (var file in inputs.Files.Concat(plugins).Concat(scripts).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
         {
             hash.AppendData(System.Text.Encoding.UTF8.GetBytes(file));
             Append(hash, file);

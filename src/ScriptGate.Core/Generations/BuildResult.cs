@@ -11,4 +11,13 @@ internal sealed record BuildResult(Generation? Generation, IReadOnlyList<Diagnos
 /// <summary>What a generation depends on.</summary>
 /// <param name="Files">Configuration, rules with what they require, certificates, keys, data groups.</param>
 /// <param name="PluginFolders">The folders of the checks that are named.</param>
-internal sealed record BuildInputs(IReadOnlySet<string> Files, IReadOnlySet<string> PluginFolders);
+/// <param name="ScriptFolders">The folders that rules and what they require come from: after a failed load nobody can say which of their files was wanted.</param>
+internal sealed record BuildInputs(IReadOnlySet<string> Files, IReadOnlySet<string> PluginFolders, IReadOnlySet<string> ScriptFolders)
+{
+    public static BuildInputs Of(string file) => new(Set([file]), Set([]), Set([]));
+
+    public BuildInputs With(BuildInputs other) =>
+        new(Set(Files.Concat(other.Files)), Set(PluginFolders.Concat(other.PluginFolders)), Set(ScriptFolders.Concat(other.ScriptFolders)));
+
+    private static HashSet<string> Set(IEnumerable<string> items) => items.ToHashSet(StringComparer.Ordinal);
+}

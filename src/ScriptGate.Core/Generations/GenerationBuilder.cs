@@ -29,7 +29,7 @@ internal sealed class GenerationBuilder(GatewaySetup setup, PluginLoader plugins
         var diagnostics = new List<Diagnostic>(configuration.Diagnostics);
         if (configuration.Options is not { } options)
         {
-            return new BuildResult(null, diagnostics, new BuildInputs(new HashSet<string>(StringComparer.Ordinal) { Path.GetFullPath(file) }, new HashSet<string>(StringComparer.Ordinal)));
+            return new BuildResult(null, diagnostics, BuildInputs.Of(Path.GetFullPath(file)));
         }
 
         var parts = new GenerationParts();
@@ -157,6 +157,17 @@ internal sealed class GenerationBuilder(GatewaySetup setup, PluginLoader plugins
         var folders = options.VirtualServers.Values
             .SelectMany(server => SecurityProfileResolver.ResolveFor(options, server).Checks)
             .Select(check => Path.Combine(options.Plugins.Directory, check.Name));
-        return new BuildInputs(files, folders.ToHashSet(StringComparer.Ordinal));
+        return new BuildInputs(files, folders.ToHashSet(StringComparer.Ordinal), ScriptFoldersOf(options));
+    }
+
+    // All of 'scripts' where that is the root; elsewhere only the folders of the rules, for beside a configuration there may be anything.
+    private HashSet<string> ScriptFoldersOf(GatewayOptions options)
+    {
+        RuleReference[] rules = [.. options.VirtualServers.Values.SelectMany(server => server.Rules).Where(rule => !rule.IsChecks)];
+        var root = RootOf(rules);
+        var folders = Path.GetFileName(root) == "scripts" && Directory.Exists(root)
+            ? Directory.EnumerateDirectories(root, "*", SearchOption.AllDirectories).Prepend(root)
+            : rules.Select(rule => Path.GetDirectoryName(rule.File)!);
+        return folders.ToHashSet(StringComparer.Ordinal);
     }
 }

@@ -32,7 +32,8 @@ internal sealed class Findings(Conversation conversation)
             ? conversation.AskAsync(chain, new ProtocolEvent(conversation.Session, finding, Clean(line), isFatal, stage))
             : new(Outcome.Continue);
 
-    private static string Clean(string line) =>
+    /// <summary>Text of a client as steps, logs and records may show it: printable ASCII, and not too much of it.</summary>
+    public static string Clean(string line) =>
         string.Create(Math.Min(line.Length, ShownLength), line, static (shown, line) =>
         {
             for (var i = 0; i < shown.Length; i++)

@@ -15,6 +15,8 @@ internal sealed class Reception : IAsyncDisposable
     // A refused message is read to its end, for the client listens only then; a client that never ends is not listened to for ever.
     private const int SwallowFactor = 2;
 
+    private static readonly SmtpReply HeaderTooLarge = StandardReplies.MessageTooBig.WithText("The message header is larger than the limit");
+
     private readonly Conversation _conversation;
     private readonly Transaction _transaction;
     private readonly MessageBuffer _buffer = new();
@@ -119,6 +121,7 @@ internal sealed class Reception : IAsyncDisposable
     /// <returns>The client's answer, without support ID.</returns>
     public async ValueTask<RecipientAnswer> FinishAsync()
     {
+        _conversation.Deadlines.StartHardStop();
         _transaction.Size = Size;
         await JudgeFindingsAsync();
         if (!IsDropping && _message is null)
@@ -133,7 +136,7 @@ internal sealed class Reception : IAsyncDisposable
         }
 
         var answer = Refusal is { } refusal ? refusal : await DeliverAsync();
-        _conversation.Services.Recorder.Finished(_conversation, _transaction, answer, _message?.Headers.Get("Message-ID"));
+        _conversation.Services.Recorder.Finished(_conversation, _transaction, answer, _message?.Headers.Get("Message-ID") is { } messageId ? Findings.Clean(messageId) : null);
         return answer;
     }
 
@@ -194,7 +197,6 @@ internal sealed class Reception : IAsyncDisposable
             return new RecipientAnswer(StandardReplies.Queued, "discard", null);
         }
 
-        _conversation.Deadlines.StartHardStop();
         _conversation.Delivery ??= new Delivery(_conversation);
         if (_isStreaming)
         {
@@ -275,6 +277,12 @@ internal sealed class Reception : IAsyncDisposable
 
     private async ValueTask HeadersAsync(int length)
     {
+        if (length > _memory)
+        {
+            Refuse(HeaderTooLarge, "engine", "spool.memory");
+            return;
+        }
+
         _headerLength = length;
         var headers = new MessageHeaders(_buffer.WrittenSpan[..length].ToArray());
         var message = new Message(headers) { Size = Size };
@@ -294,7 +302,7 @@ internal sealed class Reception : IAsyncDisposable
     {
         if (_message is null)
         {
-            Refuse(StandardReplies.MessageTooBig.WithText("The message header is larger than the limit"), "engine", "spool.memory");
+            Refuse(HeaderTooLarge, "engine", "spool.memory");
             return;
         }
 

@@ -3,7 +3,9 @@ using ScriptGate.Core.Configuration;
 namespace ScriptGate.Commands;
 
 /// <summary>Where the running gateway listens for commands, by its configuration.</summary>
-/// <remarks>The file may be in the middle of an edit, or name secrets that only the service has: errors that do not concern the endpoint do not stand in the way.</remarks>
+/// <remarks>
+/// The file may be in the middle of an edit, or name secrets that only the service has: errors that do not concern the endpoint do not stand in the way.
+/// </remarks>
 internal static class AdminLocation
 {
     private static readonly string[] Needed = ["admin", "admin.listen", "admin.token"];

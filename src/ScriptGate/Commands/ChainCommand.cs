@@ -56,9 +56,13 @@ internal static class ChainCommand
             throw new GatewayException(ExitCodes.Invalid, $"{file} is not valid, so it has no chain");
         }
 
-        return server is null || generation.FindServer(server) is not null
-            ? ChainView.Of(generation, server)
-            : throw new GatewayException(ExitCodes.Invalid, $"there is no virtual server '{server}'; there is {string.Join(", ", generation.Servers.Keys.Order(StringComparer.Ordinal))}");
+        if (server is not null && generation.FindServer(server) is null)
+        {
+            var names = string.Join(", ", generation.Servers.Keys.Order(StringComparer.Ordinal));
+            throw new GatewayException(ExitCodes.Invalid, $"there is no virtual server '{server}'; there is {names}");
+        }
+
+        return ChainView.Of(generation, server);
     }
 
     private static void Print(CommandContext context, ChainView chain, bool isRunning)

@@ -54,7 +54,11 @@ internal static class CheckCommand
     {
         var servers = options.VirtualServers.Values.ToArray();
         var rules = servers.SelectMany(server => server.Rules).Where(rule => !rule.IsChecks).Select(rule => rule.File).Distinct(StringComparer.Ordinal).Count();
-        var checks = servers.SelectMany(server => SecurityProfileResolver.ResolveFor(options, server).Checks).Select(check => check.Name).Distinct(StringComparer.Ordinal).Count();
+        var checks = servers
+            .SelectMany(server => SecurityProfileResolver.ResolveFor(options, server).Checks)
+            .Select(check => check.Name)
+            .Distinct(StringComparer.Ordinal)
+            .Count();
         return string.Join(
             ", ",
             Counted.Of(servers.Length, "virtual server"),

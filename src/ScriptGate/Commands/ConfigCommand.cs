@@ -11,7 +11,8 @@ internal static class ConfigCommand
     public static Command Create(CommandContext context, Option<string> config)
     {
         var effective = new Option<bool>("--effective") { Description = "With all defaults, resolved profiles and absolute paths." };
-        var show = new Command("show", "Print the configuration as JSON: the file with the environment's overrides laid over it. Secrets are shown as references.") { effective };
+        const string Description = "Print the configuration as JSON: the file with the environment's overrides laid over it. Secrets are shown as references.";
+        var show = new Command("show", Description) { effective };
         show.SetAction((parsed, _) => Task.FromResult(Show(context, parsed.GetRequiredValue(config), parsed.GetValue(effective))));
         return new Command("config", "Look at the configuration.") { show };
     }

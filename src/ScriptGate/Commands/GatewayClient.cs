@@ -52,7 +52,12 @@ internal sealed class GatewayClient : IDisposable
         SendAsync(HttpMethod.Get, path, type, AnswerTimeout, [HttpStatusCode.OK], cancellationToken);
 
     public Task<ReloadView> ReloadAsync(CancellationToken cancellationToken) => SendAsync(
-        HttpMethod.Post, "/api/reload", AdminJson.Default.ReloadView, _reloadTimeout, [HttpStatusCode.OK, HttpStatusCode.UnprocessableEntity], cancellationToken);
+        HttpMethod.Post,
+        "/api/reload",
+        AdminJson.Default.ReloadView,
+        _reloadTimeout,
+        [HttpStatusCode.OK, HttpStatusCode.UnprocessableEntity],
+        cancellationToken);
 
     public void Dispose() => _http.Dispose();
 

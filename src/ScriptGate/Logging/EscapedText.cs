@@ -3,10 +3,13 @@ using System.Text;
 
 namespace ScriptGate.Logging;
 
-/// <summary>Writes text that may come from outside so that it stays on its line and shows what it is: control characters, line separators and marks that turn the reading direction are escaped.</summary>
+/// <summary>
+/// Writes text that may come from outside so that it stays on its line and shows what it is: control characters, line separators and marks that turn the
+/// reading direction are escaped.
+/// </summary>
 internal static class EscapedText
 {
-    /// <summary>UTF-16 units of one value. A header line is at most 1,000 octets; what is longer is a rule's text, and nobody reads the end of it in a log.</summary>
+    /// <summary>UTF-16 units of one value. What is longer is a rule's text, and nobody reads the end of it in a log.</summary>
     public const int LongestValue = 8 * 1024;
 
     private const string Cut = "…";

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace ScriptGate.Logging;
 
-/// <summary>The UTF-8 of one line while it is written. Each thread keeps a spare one, so that a line costs no allocation.</summary>
+/// <summary>The UTF-8 of one line, or of a part of one, while it is written. Each thread keeps its spare ones, so that a line costs no allocation.</summary>
 internal sealed class LineBuffer : IBufferWriter<byte>
 {
     private const int InitialSize = 1024;
@@ -16,14 +16,20 @@ internal sealed class LineBuffer : IBufferWriter<byte>
 
     private byte[] _octets = new byte[InitialSize];
     private int _length;
+    private LineBuffer? _next;
 
     public ReadOnlySpan<byte> Written => _octets.AsSpan(0, _length);
 
-    /// <summary>Takes the thread's spare buffer, or a new one: writing a value may itself log.</summary>
+    /// <summary>Takes a spare buffer of the thread, or a new one: a part may need one while the line has one, and writing a value may itself log.</summary>
     public static LineBuffer Rent()
     {
-        var buffer = _spare ?? new LineBuffer();
-        _spare = null;
+        if (_spare is not { } buffer)
+        {
+            return new LineBuffer();
+        }
+
+        _spare = buffer._next;
+        buffer._next = null;
         return buffer;
     }
 
@@ -32,6 +38,7 @@ internal sealed class LineBuffer : IBufferWriter<byte>
         if (buffer._octets.Length <= LargestSpare)
         {
             buffer._length = 0;
+            buffer._next = _spare;
             _spare = buffer;
         }
     }

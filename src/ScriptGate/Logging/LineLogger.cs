@@ -7,7 +7,9 @@ internal sealed class LineLogger(string category, LogSettings settings, LogOutpu
 {
     // What the framework under us says is for its developers; its warnings concern the operator too.
     private readonly LogLevel _least =
-        category.StartsWith("Microsoft.", StringComparison.Ordinal) || category.StartsWith("System.", StringComparison.Ordinal) ? LogLevel.Warning : LogLevel.Trace;
+        category.StartsWith("Microsoft.", StringComparison.Ordinal) || category.StartsWith("System.", StringComparison.Ordinal)
+            ? LogLevel.Warning
+            : LogLevel.Trace;
 
     public bool IsEnabled(LogLevel logLevel)
     {

@@ -17,7 +17,8 @@ internal sealed class GatewayComposition : IDisposable
     /// <param name="options">What it says now; stores are made once.</param>
     /// <param name="loggers">Makes loggers.</param>
     /// <param name="optionsChanged">Told the options of every generation that goes live.</param>
-    public GatewayComposition(CommandContext context, string file, GatewayOptions options, ILoggerFactory loggers, Action<GatewayOptions>? optionsChanged = null)
+    public GatewayComposition(
+        CommandContext context, string file, GatewayOptions options, ILoggerFactory loggers, Action<GatewayOptions>? optionsChanged = null)
     {
         _store = new MemoryStateStore(context.Clock);
         Setup = new GatewaySetup(

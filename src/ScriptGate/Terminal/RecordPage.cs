@@ -23,7 +23,8 @@ internal static class RecordPage
         Line(writer, "decided by", Joined(record.By, record.Command is "." ? "after the message" : Prefixed("at ", record.Command)));
         foreach (var violation in record.Violations)
         {
-            Line(writer, "violation", $"{violation.Name} at {violation.Stage}: {violation.Effect}{Prefixed(", ", violation.SubCode)}{Prefixed(" ", violation.Evidence?.ToJsonString())}");
+            var details = Prefixed(", ", violation.SubCode) + Prefixed(" ", violation.Evidence?.ToJsonString());
+            Line(writer, "violation", $"{violation.Name} at {violation.Stage}: {violation.Effect}{details}");
         }
 
         Line(writer, "detail", record.Detail);

@@ -7,7 +7,7 @@ internal sealed class StepEngine : IRuleEngine
 {
     public const string File = "scripts/rules/steps.js";
 
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(10);
 
     private readonly List<Action<ChainBuilder>> _steps = [];
 

@@ -63,11 +63,13 @@ internal sealed class WireClient : IAsyncDisposable
     }
 
     /// <summary>Does the client's part of a TLS handshake, after STARTTLS or at once.</summary>
-    public async Task SecureAsync()
+    /// <returns>The fingerprint of the server's certificate.</returns>
+    public async Task<string> SecureAsync()
     {
         var secured = new SslStream(_stream, leaveInnerStreamOpen: false, (_, _, _, _) => true);
         await secured.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "gw.example" }, Token);
         _stream = secured;
+        return secured.RemoteCertificate!.GetCertHashString();
     }
 
     /// <summary>Sends one message.</summary>

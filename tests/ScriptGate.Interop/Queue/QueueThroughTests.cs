@@ -62,7 +62,7 @@ public sealed class QueueThroughTests
         var arrived = await target.Mail.UntilAsync(nonce);
 
         Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(arrived.Body)).ShouldBe(Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(body)));
-        gateway.Log.ToString().ShouldContain("chunk");
+        await gateway.Log.UntilAsync("RuleSaid", line => line["Text"] == "chunk");
         await gateway.StopAsync();
     }
 }
