@@ -5,8 +5,8 @@ using ScriptGate.Benchmarks;
 // --smoke calls every benchmark once and fails if one of them throws; everything else is BenchmarkDotNet's: --filter, --job short, --list flat.
 if (!args.Contains("--smoke", StringComparer.Ordinal))
 {
-    var measured = BenchmarkSwitcher.FromAssembly(typeof(Config).Assembly).Run(args, Config.Measuring(args));
-    return measured.All(summary => summary.Reports.All(report => report.Success)) ? 0 : 1;
+    var measured = BenchmarkSwitcher.FromAssembly(typeof(Config).Assembly).Run([.. args, Config.InProcess], Config.Measuring());
+    return measured.SelectMany(summary => summary.Reports).All(report => report.Success) ? 0 : 1;
 }
 
 var log = new AccumulationLogger();

@@ -50,17 +50,17 @@ public class RuleBenchmarks
 
     /// <summary><c>String(session.client.address)</c>: two objects and a text.</summary>
     [Benchmark]
-    public VerdictKind Rule_at_CONNECT() => Chains.Answer(_chains.Connect!.DispatchAsync(_connect, _cancellation, _watch));
+    public ValueTask<VerdictKind> Rule_at_CONNECT() => Chains.AnswerAsync(_chains.Connect!.DispatchAsync(_connect, _cancellation, _watch));
 
     /// <summary><c>String(mail.from)</c>.</summary>
     [Benchmark]
-    public VerdictKind Rule_at_MAIL() => Chains.Answer(_chains.Mail!.DispatchAsync(_mail, _cancellation, _watch));
+    public ValueTask<VerdictKind> Rule_at_MAIL() => Chains.AnswerAsync(_chains.Mail!.DispatchAsync(_mail, _cancellation, _watch));
 
     /// <summary><c>rcpt.address.domain</c>.</summary>
     [Benchmark(Baseline = true)]
-    public VerdictKind Rule_at_RCPT() => Chains.Answer(_chains.Rcpt!.DispatchAsync(Chains.Recipient, _cancellation, _watch));
+    public ValueTask<VerdictKind> Rule_at_RCPT() => Chains.AnswerAsync(_chains.Rcpt!.DispatchAsync(Chains.Recipient, _cancellation, _watch));
 
     /// <summary><c>message.headers.get('Subject')</c>: a call with an argument.</summary>
     [Benchmark]
-    public VerdictKind Rule_at_MESSAGE() => Chains.Answer(_chains.Message!.DispatchAsync(_message, _cancellation, _watch));
+    public ValueTask<VerdictKind> Rule_at_MESSAGE() => Chains.AnswerAsync(_chains.Message!.DispatchAsync(_message, _cancellation, _watch));
 }

@@ -103,6 +103,6 @@ internal sealed class EventChain<TEvent>(ImmutableArray<Step<TEvent>> steps, Tim
             Log.StepFailed(logger, exception, step.Info.Name, e.Stage, e.Session.Id, step.Info.OnFailure);
         }
 
-        return FailureVerdicts.Of(step.Info.OnFailure);
+        return FailureVerdicts.Of(step.Info.OnFailure, e.Stage);
     }
 }

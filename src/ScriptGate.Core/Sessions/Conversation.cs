@@ -129,7 +129,7 @@ internal sealed class Conversation : IAsyncDisposable
         var step = outcome.By!;
         step.CountFailure();
         Chain.Log.VerdictIsIllegal(Services.Logger, step.Name, outcome.Verdict.Kind, e.Stage, Session.Id, step.OnFailure);
-        return new Outcome(FailureVerdicts.Of(step.OnFailure), step, Failed: true);
+        return new Outcome(FailureVerdicts.Of(step.OnFailure, stage), step, Failed: true);
     }
 
     // ---- replies ------------------------------------------------------------------------------------------------------

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace ScriptGate.Logging;
 
 /// <summary>Lines on their way to standard output: one bounded buffer that fills, and one thread that writes it whole.</summary>
@@ -26,8 +28,8 @@ internal sealed class LogOutput : IAsyncDisposable
     private readonly AutoResetEvent _isUrgent = new(initialState: false);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private byte[] _filling = new byte[SmallBuffer];
-    private byte[] _spare = new byte[SmallBuffer];
+    // Buffers come from the pool: under load one that grew is wanted again fifty times a second, at night none is.
+    private byte[] _filling = ArrayPool<byte>.Shared.Rent(SmallBuffer);
     private int _length;
     private long _dropped;
     private bool _isEnding;
@@ -59,7 +61,7 @@ internal sealed class LogOutput : IAsyncDisposable
 
             if (_filling.Length - _length < line.Length)
             {
-                Array.Resize(ref _filling, Math.Max(_filling.Length * 2, _length + line.Length));
+                Grow(_length + line.Length);
             }
 
             var before = _length;
@@ -108,7 +110,7 @@ internal sealed class LogOutput : IAsyncDisposable
             _isUrgent.WaitOne(BatchTime);
             var (lines, length, dropped, isEnding) = Take();
             WriteToStream(lines.AsSpan(0, length));
-            GiveBack(lines);
+            ArrayPool<byte>.Shared.Return(lines);
             if (dropped > 0)
             {
                 Dropped?.Invoke(dropped);
@@ -130,19 +132,19 @@ internal sealed class LogOutput : IAsyncDisposable
         lock (_gate)
         {
             var taken = (_filling, _length, _dropped, _isEnding);
-            _filling = _spare;
+            _filling = ArrayPool<byte>.Shared.Rent(SmallBuffer);
             _length = 0;
             _dropped = 0;
             return taken;
         }
     }
 
-    private void GiveBack(byte[] lines)
+    private void Grow(int needed)
     {
-        lock (_gate)
-        {
-            _spare = lines.Length > SmallBuffer ? new byte[SmallBuffer] : lines;
-        }
+        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(_filling.Length * 2, needed));
+        _filling.AsSpan(0, _length).CopyTo(larger);
+        ArrayPool<byte>.Shared.Return(_filling);
+        _filling = larger;
     }
 
     private void WriteToStream(ReadOnlySpan<byte> lines)

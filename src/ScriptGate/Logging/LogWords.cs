@@ -16,6 +16,11 @@ internal static class LogWords
             return StageName.Of(stage);
         }
 
+        if (Known.TryGetValue(value, out var word))
+        {
+            return word;
+        }
+
         // A type that is kept here could not be unloaded with its plugin.
         var type = value.GetType();
         return type.Assembly.IsCollectible || !Enum.IsDefined(type, value) ? value.ToString() : Known.GetOrAdd(value, static key => EnumWords.Format(key));

@@ -33,6 +33,9 @@ internal static partial class Transcript
     /// <summary>A reply with <c>&lt;id&gt;</c> in place of its support ID.</summary>
     public static string WithoutId(string reply) => SupportId().Replace(reply, "<id>");
 
+    /// <summary>The support ID in a reply.</summary>
+    public static string IdOf(string reply) => SupportId().Match(reply).Value;
+
     private static async Task SayAsync(RawClient client, string line)
     {
         if (line == "STARTTLS-HANDSHAKE")

@@ -28,7 +28,7 @@ internal static class AvailabilityValidator
             Idle(findings, "dns.timeout", "has no effect in this version, which asks the system's resolver");
         }
 
-        Idle(findings, "dataGroups", "are not read by anything in this version: rules cannot ask them yet");
+        Idle(findings, "dataGroups", "no rule function reads data groups in this version");
 
         if (options.State.Store == StateStoreKind.Memory && !findings.Sources.IsBroken("state.store"))
         {
