@@ -96,7 +96,7 @@ internal sealed class EventChain<TEvent>(ImmutableArray<Step<TEvent>> steps, Tim
         step.Info.CountFailure();
         if (exception is TimeoutException)
         {
-            Log.StepTimedOut(logger, step.Info.Name, e.Stage, e.Session.Id, step.Info.Timeout, step.Info.OnFailure);
+            Log.StepTimedOut(logger, step.Info.Name, step.Info.Source, e.Stage, e.Session.Id, step.Info.Timeout, step.Info.OnFailure);
         }
         else
         {

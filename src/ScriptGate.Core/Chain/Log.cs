@@ -7,8 +7,8 @@ internal static partial class Log
     [LoggerMessage(2101, LogLevel.Warning, "Step {Step} failed at {Stage} in session {SessionId}; treating it as {OnFailure}.", EventName = "StepFailed")]
     public static partial void StepFailed(ILogger logger, Exception exception, string step, Stage stage, string sessionId, FailureMode onFailure);
 
-    [LoggerMessage(2102, LogLevel.Warning, "Step {Step} did not answer {Stage} of session {SessionId} within {Timeout}; treating it as {OnFailure}.", EventName = "StepTimedOut")]
-    public static partial void StepTimedOut(ILogger logger, string step, Stage stage, string sessionId, TimeSpan timeout, FailureMode onFailure);
+    [LoggerMessage(2102, LogLevel.Warning, "Step {Step} ({Source}) did not answer {Stage} of session {SessionId} within {Timeout}; treating it as {OnFailure}.", EventName = "StepTimedOut")]
+    public static partial void StepTimedOut(ILogger logger, string step, string source, Stage stage, string sessionId, TimeSpan timeout, FailureMode onFailure);
 
     [LoggerMessage(2103, LogLevel.Warning, "Step {Step} kept its caller waiting for {Elapsed} without going asynchronous; from now on it runs on its own {Threads} threads. Use await for whatever waits.", EventName = "StepIsSlow")]
     public static partial void StepIsSlow(ILogger logger, string step, TimeSpan elapsed, int threads);

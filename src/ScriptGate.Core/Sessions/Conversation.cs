@@ -107,29 +107,7 @@ internal sealed class Conversation : IAsyncDisposable
         where TEvent : SmtpEvent
     {
         var pending = chain.DispatchAsync(e, _cancellation, _watch);
-        return pending.IsCompletedSuccessfully ? new(Legal(e, pending.Result)) : LegalAsync(e, pending);
-    }
-
-    private async ValueTask<Outcome> LegalAsync(SmtpEvent e, ValueTask<Outcome> pending) => Legal(e, await pending);
-
-    // A verdict that the stage does not know is an error of its step, whose onFailure decides: it must never turn into "go on".
-    private Outcome Legal(SmtpEvent e, Outcome outcome)
-    {
-        if (outcome.Verdict.Kind != VerdictKind.Discard)
-        {
-            return outcome;
-        }
-
-        var stage = e is ProtocolEvent finding ? finding.Command : e.Stage;
-        if (VerdictTable.IsLegal(stage, outcome.Verdict.Kind, Server.Options.AllowDiscard))
-        {
-            return outcome;
-        }
-
-        var step = outcome.By!;
-        step.CountFailure();
-        Chain.Log.VerdictIsIllegal(Services.Logger, step.Name, outcome.Verdict.Kind, e.Stage, Session.Id, step.OnFailure);
-        return new Outcome(FailureVerdicts.Of(step.OnFailure, stage), step, Failed: true);
+        return pending.IsCompletedSuccessfully ? new(StageRules.Apply(this, e, pending.Result)) : StageRules.ApplyAsync(this, e, pending);
     }
 
     // ---- replies ------------------------------------------------------------------------------------------------------

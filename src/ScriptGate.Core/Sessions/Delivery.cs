@@ -25,8 +25,6 @@ internal sealed class Delivery(Conversation conversation)
     /// <summary>The member, for records; null while nobody was asked.</summary>
     public string? Member { get; private set; }
 
-    // ---- the envelope -------------------------------------------------------------------------------------------------
-
     /// <summary>Asks the member about one recipient; opens the conversation with it first if need be.</summary>
     public async ValueTask<RecipientAnswer> AskAsync(Pool pool, Transaction transaction, Recipient recipient)
     {
@@ -85,8 +83,6 @@ internal sealed class Delivery(Conversation conversation)
     /// <summary>A recipient that the member had accepted was refused by a step: the envelope is repeated without it before DATA.</summary>
     public void TakeBack() => _mustRepeat = true;
 
-    // ---- the message --------------------------------------------------------------------------------------------------
-
     /// <summary>Delivers a held message: whatever of the envelope is missing, DATA, the message, the dot.</summary>
     /// <returns>The client's answer.</returns>
     public async ValueTask<RecipientAnswer> SendAsync(Transaction transaction, OutgoingMessage message)
@@ -141,52 +137,6 @@ internal sealed class Delivery(Conversation conversation)
             : new RecipientAnswer(StandardReplies.LocalError, "engine", $"the member answered DATA with {reply.Code}");
     }
 
-    /// <summary>Begins to stream: as <see cref="BeginAsync"/>, on another member if the first one fails, for nothing of the message has left yet.</summary>
-    public async ValueTask<RecipientAnswer?> BeginStreamAsync(Transaction transaction)
-    {
-        while (true)
-        {
-            try
-            {
-                return await BeginAsync(transaction);
-            }
-            catch (MemberLinkException exception)
-            {
-                if (await RecoverAsync(exception, transaction) is { } failure)
-                {
-                    return failure;
-                }
-            }
-        }
-    }
-
-    /// <summary>Streams a piece of the message with the final dot withheld.</summary>
-    /// <returns>The client's answer when the member refused in the middle or was lost; null while all is well.</returns>
-    public async ValueTask<RecipientAnswer?> StreamAsync(ReadOnlyMemory<byte> octets)
-    {
-        try
-        {
-            return await Link!.WriteBodyAsync(octets) is { } early ? await EarlyAsync(early) : null;
-        }
-        catch (MemberLinkException exception)
-        {
-            return LostInTheMiddle(exception);
-        }
-    }
-
-    /// <summary>Ends a message that was streamed: as <see cref="EndAsync"/>, but what has streamed is gone and cannot be said to another member.</summary>
-    public async ValueTask<RecipientAnswer> EndStreamAsync(Transaction transaction)
-    {
-        try
-        {
-            return await EndAsync(transaction);
-        }
-        catch (MemberLinkException exception)
-        {
-            return LostInTheMiddle(exception);
-        }
-    }
-
     /// <summary>Sends the end of the message and the dot, and waits for the member's word.</summary>
     public async ValueTask<RecipientAnswer> EndAsync(Transaction transaction)
     {
@@ -222,8 +172,6 @@ internal sealed class Delivery(Conversation conversation)
         }
     }
 
-    // ---- AUTH ---------------------------------------------------------------------------------------------------------
-
     /// <summary>Opens a link for AUTH: always a fresh one.</summary>
     /// <returns>What AUTH is answered with when there is none; null when there is.</returns>
     public async ValueTask<RecipientAnswer?> OpenForAuthAsync(Pool pool)
@@ -241,8 +189,6 @@ internal sealed class Delivery(Conversation conversation)
     public void Pin() => _isPinned = true;
 
     public void Drop() => EndLink(keep: false);
-
-    // ---- the end ------------------------------------------------------------------------------------------------------
 
     /// <summary>The transaction is over: a link that may be used again is given back, a pinned one made ready for the next transaction.</summary>
     public async ValueTask ResetAsync()
@@ -294,8 +240,6 @@ internal sealed class Delivery(Conversation conversation)
         return answer;
     }
 
-    // ---- links --------------------------------------------------------------------------------------------------------
-
     private async ValueTask<RecipientAnswer?> OpenAsync(Pool pool, Transaction transaction, Recipient? recipient)
     {
         _pool = pool;
@@ -308,8 +252,9 @@ internal sealed class Delivery(Conversation conversation)
         return failure;
     }
 
-    // Before the dot everything may be said again to somebody else, once, if he agrees to everything the client was promised.
-    private async ValueTask<RecipientAnswer?> RecoverAsync(MemberLinkException exception, Transaction transaction)
+    /// <summary>Before the dot everything may be said again to somebody else, once, if he agrees to everything the client was promised.</summary>
+    /// <returns>The client's answer when there is nobody else; null to try again.</returns>
+    public async ValueTask<RecipientAnswer?> RecoverAsync(MemberLinkException exception, Transaction transaction)
     {
         EndLink(keep: false);
         conversation.ThrowIfInterrupted();
@@ -393,19 +338,13 @@ internal sealed class Delivery(Conversation conversation)
         return refused;
     }
 
-    private async ValueTask<RecipientAnswer> EarlyAsync(SmtpReply early)
+    /// <summary>A member that answers before the dot has not taken the message, whatever it says.</summary>
+    public async ValueTask<RecipientAnswer> EarlyAsync(SmtpReply early)
     {
-        // A member that answers before the dot has not taken the message, whatever it says.
         EndLink(keep: false);
         return early.IsRefusal
             ? await PassAsync(".", early, recipient: null)
             : new RecipientAnswer(StandardReplies.LocalError, "engine", $"the member answered {early.Code} in the middle of the message");
-    }
-
-    private RecipientAnswer LostInTheMiddle(MemberLinkException exception)
-    {
-        EndLink(keep: false);
-        return new RecipientAnswer(StandardReplies.InDoubt.WithText("The mail service was lost in the middle of the message, please try again later"), "engine", exception.Message);
     }
 
     // The member knows the user of an authenticated session on that one connection: no other takes its place.

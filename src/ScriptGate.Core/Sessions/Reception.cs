@@ -30,7 +30,7 @@ internal sealed class Reception : IAsyncDisposable
     private SpoolFile? _file;
     private int _headerLength;
     private int _searched;
-    private bool _isStreaming;
+    private DeliveryStream? _stream;
 
     public Reception(Conversation conversation)
     {
@@ -52,8 +52,6 @@ internal sealed class Reception : IAsyncDisposable
     private DataFindings Found => _data?.Findings ?? _chunks?.Findings ?? DataFindings.None;
 
     private bool IsDropping => Refusal is not null || _transaction.IsDiscarded;
-
-    // ---- octets in ----------------------------------------------------------------------------------------------------
 
     /// <summary>Reads up to the line that ends the message.</summary>
     public async ValueTask ReceiveDataAsync()
@@ -115,8 +113,6 @@ internal sealed class Reception : IAsyncDisposable
         }
     }
 
-    // ---- the verdict --------------------------------------------------------------------------------------------------
-
     /// <summary>Everything is in: judges the message and delivers it.</summary>
     /// <returns>The client's answer, without support ID.</returns>
     public async ValueTask<RecipientAnswer> FinishAsync()
@@ -175,7 +171,7 @@ internal sealed class Reception : IAsyncDisposable
             return;
         }
 
-        message.Headers.IsEditable = !_isStreaming;
+        message.Headers.IsEditable = _stream is null;
         var pending = _conversation.AskAsync(chain, new MessageEvent(_conversation.Session, _transaction, message));
         try
         {
@@ -198,9 +194,9 @@ internal sealed class Reception : IAsyncDisposable
         }
 
         _conversation.Delivery ??= new Delivery(_conversation);
-        if (_isStreaming)
+        if (_stream is not null)
         {
-            return await StreamBufferAsync() ? await _conversation.Delivery.EndStreamAsync(_transaction) : Refusal!.Value;
+            return await StreamBufferAsync() ? await _stream.EndAsync() : Refusal!.Value;
         }
 
         if (_file is not null)
@@ -216,8 +212,6 @@ internal sealed class Reception : IAsyncDisposable
         var body = _file is null ? _buffer.Written[_headerLength..] : default;
         return await _conversation.Delivery.SendAsync(_transaction, new OutgoingMessage(_prefix.Written, body, _file, _headerLength));
     }
-
-    // ---- as it comes --------------------------------------------------------------------------------------------------
 
     private bool DecodeData()
     {
@@ -312,33 +306,34 @@ internal sealed class Reception : IAsyncDisposable
             return;
         }
 
-        if (!_isStreaming)
+        if (_stream is null && await BeginStreamAsync(_message) is { } refusal)
         {
-            _conversation.Delivery ??= new Delivery(_conversation);
-            if (await _conversation.Delivery.BeginStreamAsync(_transaction) is { } refusal)
-            {
-                Refuse(refusal.Reply, refusal.By, refusal.Detail);
-                return;
-            }
-
-            _isStreaming = true;
-            _message.Headers.IsEditable = false;
-            WritePrefix();
-            if (await _conversation.Delivery.StreamAsync(_prefix.Written) is { } early)
-            {
-                Refuse(early.Reply, early.By, early.Detail);
-                return;
-            }
+            Refuse(refusal.Reply, refusal.By, refusal.Detail);
+            return;
         }
 
         await StreamBufferAsync();
+    }
+
+    private async ValueTask<RecipientAnswer?> BeginStreamAsync(Message message)
+    {
+        var stream = new DeliveryStream(_conversation.Delivery ??= new Delivery(_conversation), _transaction);
+        if (await stream.BeginAsync() is { } refusal)
+        {
+            return refusal;
+        }
+
+        _stream = stream;
+        message.Headers.IsEditable = false;
+        WritePrefix();
+        return await stream.WriteAsync(_prefix.Written);
     }
 
     private async ValueTask<bool> StreamBufferAsync()
     {
         var octets = _buffer.Written[_headerLength..];
         _headerLength = 0;
-        if (!octets.IsEmpty && await _conversation.Delivery!.StreamAsync(octets) is { } failure)
+        if (!octets.IsEmpty && await _stream!.WriteAsync(octets) is { } failure)
         {
             Refuse(failure.Reply, failure.By, failure.Detail);
         }

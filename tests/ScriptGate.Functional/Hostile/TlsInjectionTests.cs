@@ -120,7 +120,7 @@ public sealed class TlsInjectionTests
 
         (await client.SayAsync("STARTTLS")).ShouldStartWith("220 ");
         await client.SecureAsync();
-        (await client.SayAsync("EHLO client.example")).ShouldContain("250 AUTH PLAIN");
+        (await client.SayAsync("EHLO client.example")).ShouldContain("250-AUTH PLAIN");
         (await client.MailAsync()).ShouldStartWith("250 ");
 
         await authenticated.UntilEndAsync(TestContext.Current.CancellationToken);

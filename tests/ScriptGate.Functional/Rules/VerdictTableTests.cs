@@ -26,7 +26,7 @@ public sealed class VerdictTableTests
         { "STARTTLS", "defer", "454 4.7.1 No", "unchanged" },
         { "STARTTLS", "reject", "502 5.7.1 No", "unchanged" },
         { "STARTTLS", "disconnect", "421 4.7.1 No", "closed" },
-        { "STARTTLS", "discard", "454 4.3.0 " + Local, "unchanged" },
+        { "STARTTLS", "discard", "454 4.7.0 TLS not available now", "unchanged" },
         { "TLS", "defer", "421 4.7.1 No", "closed" },
         { "TLS", "reject", "550 5.7.1 No", "every-command-but-quit" },
         { "TLS", "disconnect", "421 4.7.1 No", "closed" },

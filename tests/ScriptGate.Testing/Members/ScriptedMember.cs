@@ -15,6 +15,7 @@ public sealed class ScriptedMember : IAsyncDisposable
     private readonly List<(int Number, TaskCompletionSource<RecordedConnection> Came)> _waiting = [];
     private readonly MemberScript _script;
     private readonly Task _accepting;
+    private int _disposed;
 
     private ScriptedMember(MemberScript script, int port)
     {
@@ -81,9 +82,14 @@ public sealed class ScriptedMember : IAsyncDisposable
         }
     }
 
-    /// <summary>Stops listening and ends every connection at once.</summary>
+    /// <summary>Stops listening and ends every connection at once. A test may do it early: the second time nothing happens.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
         await _stop.CancelAsync();
         _listener.Dispose();
         await _accepting;

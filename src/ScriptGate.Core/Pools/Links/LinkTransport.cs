@@ -37,13 +37,19 @@ internal sealed class LinkTransport(DeadlineWatch watch) : IDisposable
     {
         get
         {
+            // A read that waits learns of octets a moment after they came; the socket itself knows at once.
+            if (!IsEncrypted)
+            {
+                return _socket!.Poll(0, SelectMode.SelectRead);
+            }
+
             // TLS may have decrypted more than was asked for, and what is on the socket may be no more than a session ticket: only a read can tell.
-            if (_waiting is null && IsEncrypted)
+            if (_waiting is null)
             {
                 StartWaiting();
             }
 
-            return _waiting?.IsCompleted ?? _socket!.Poll(0, SelectMode.SelectRead);
+            return _waiting.IsCompleted;
         }
     }
 
