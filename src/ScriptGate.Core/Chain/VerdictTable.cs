@@ -35,10 +35,6 @@ internal static class VerdictTable
         _ => true,
     };
 
-    /// <summary>Whether the stage listens to this verdict at all: to RSET and QUIT only disconnect has a meaning.</summary>
-    public static bool HasMeaning(Stage stage, VerdictKind kind) =>
-        stage is not (Stage.Rset or Stage.Quit or Stage.ServerConnected) || kind == VerdictKind.Disconnect;
-
     // Disconnect has no class of its own, so the enhanced code it was given may ask for another code than 421.
     private static int CodeFor(Row row, SmtpReply standard, EnhancedCode enhanced) =>
         enhanced.IsNone || enhanced.Class == standard.Code / 100 ? standard.Code : enhanced.Class == 4 ? row.Defer.Code : row.Reject.Code;

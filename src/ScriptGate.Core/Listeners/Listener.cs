@@ -8,8 +8,14 @@ namespace ScriptGate.Core.Listeners;
 internal sealed class Listener(string server, IPEndPoint configured, IConnectionListener socket, IConnectionService connections, ILogger logger)
 {
     private Task _accepting = Task.CompletedTask;
+    private volatile string _server = server;
 
-    public string Server => server;
+    /// <summary>Whose clients it accepts. A reload may give the address to another virtual server, or the virtual server another name.</summary>
+    public string Server
+    {
+        get => _server;
+        set => _server = value;
+    }
 
     /// <summary>What the configuration says; port 0 stays 0 here.</summary>
     public IPEndPoint Configured => configured;
@@ -38,7 +44,7 @@ internal sealed class Listener(string server, IPEndPoint configured, IConnection
                 }
 
                 // Never on the accept path: what a session does must not keep the next client waiting.
-                ThreadPool.UnsafeQueueUserWorkItem(static state => _ = state.connections.ServeAsync(state.connection, state.server), (connections, connection, server), preferLocal: false);
+                ThreadPool.UnsafeQueueUserWorkItem(static state => _ = state.connections.ServeAsync(state.connection, state.server), (connections, connection, server: Server), preferLocal: false);
             }
             catch (Exception exception) when (exception is IOException or System.Net.Sockets.SocketException)
             {

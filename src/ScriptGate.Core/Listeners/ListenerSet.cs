@@ -67,9 +67,15 @@ internal sealed class ListenerSet(IConnectionListenerFactory transport, IConnect
     public async Task CommitAsync(GatewayOptions options, IReadOnlyList<Listener> prepared)
     {
         var wanted = Wanted(options).ToHashSet();
+        var owners = wanted.Where(one => one.EndPoint.Port != 0).ToDictionary(one => one.EndPoint, one => one.Server);
         Listener[] removed;
         lock (_listeners)
         {
+            foreach (var listener in _listeners)
+            {
+                listener.Server = owners.GetValueOrDefault(listener.Configured, listener.Server);
+            }
+
             removed = [.. _listeners.Where(listener => !wanted.Contains((listener.Server, listener.Configured)))];
             _listeners.RemoveAll(removed.Contains);
             _listeners.AddRange(prepared);
@@ -110,7 +116,8 @@ internal sealed class ListenerSet(IConnectionListenerFactory transport, IConnect
     {
         lock (_listeners)
         {
-            return _listeners.Exists(listener => listener.Server == server && listener.Configured.Equals(endPoint));
+            // Port 0 is another port each time; any other address that is bound already is ours to give to whoever wants it now.
+            return _listeners.Exists(listener => listener.Configured.Equals(endPoint) && (endPoint.Port != 0 || listener.Server == server));
         }
     }
 

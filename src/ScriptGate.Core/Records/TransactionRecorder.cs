@@ -13,7 +13,7 @@ internal sealed class TransactionRecorder(IRecordStore store, TimeProvider clock
         {
             "in-doubt" => TransactionResult.InDoubt,
             "discard" => TransactionResult.Discarded,
-            _ => answer.Reply.IsPositive ? TransactionResult.Delivered : answer.Reply.IsTransient ? TransactionResult.Deferred : TransactionResult.Rejected,
+            _ => answer.Reply.IsPositive ? TransactionResult.Delivered : ResultOf(answer.Reply),
         };
         Write(conversation, transaction, result, answer, ".", messageId);
         if (result == TransactionResult.Delivered && conversation.Chains.Observers.Wants<DeliveredObservation>())
@@ -37,7 +37,7 @@ internal sealed class TransactionRecorder(IRecordStore store, TimeProvider clock
     {
         if (transaction is { Accepted.Count: 0, LastRefusal: { } refusal })
         {
-            Write(conversation, transaction, refusal.Reply.IsTransient ? TransactionResult.Deferred : TransactionResult.Rejected, refusal, "RCPT", null);
+            Write(conversation, transaction, ResultOf(refusal.Reply), refusal, "RCPT", null);
         }
         else
         {
@@ -45,13 +45,17 @@ internal sealed class TransactionRecorder(IRecordStore store, TimeProvider clock
         }
     }
 
+    /// <summary>A transaction ended by a refusal of its MAIL, DATA or BDAT.</summary>
+    public void RefusedWhole(Conversation conversation, Transaction transaction, string command, RecipientAnswer answer) =>
+        Write(conversation, transaction, ResultOf(answer.Reply), answer, command, null);
+
     /// <summary>A command was refused. Inside a transaction that goes on it is kept with the transaction; else it gets a record of its own.</summary>
     public void Refused(Conversation conversation, string command, SmtpReply reply, string by, string? detail)
     {
         var transaction = conversation.Transaction;
-        if (transaction is null || command is "MAIL" or "DATA" or "BDAT")
+        if (transaction is null)
         {
-            Write(conversation, transaction, reply.IsTransient ? TransactionResult.Deferred : TransactionResult.Rejected, new RecipientAnswer(reply, by, detail), command, null);
+            Write(conversation, null, ResultOf(reply), new RecipientAnswer(reply, by, detail), command, null);
         }
         else if (logger.IsEnabled(LogLevel.Debug))
         {
@@ -84,6 +88,8 @@ internal sealed class TransactionRecorder(IRecordStore store, TimeProvider clock
                 conversation.Session.Id, conversation.Server.Name, conversation.Session.RemoteAddress, end.Word(), conversation.Transactions));
         }
     }
+
+    private static TransactionResult ResultOf(SmtpReply refusal) => refusal.IsTransient ? TransactionResult.Deferred : TransactionResult.Rejected;
 
     private void Write(
         Conversation conversation, Transaction? transaction, TransactionResult result, RecipientAnswer answer, string? command, string? messageId)

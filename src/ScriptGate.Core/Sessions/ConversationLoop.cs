@@ -135,6 +135,7 @@ internal sealed class ConversationLoop(Conversation conversation)
         {
             await SwallowChunkAsync(verb, argument);
             await conversation.RefuseAsync(name, refusal.Reply, refusal.By);
+            await RefusedAsync(verb);
         }
         else if (await MayRunAsync(verb, name, argument))
         {
@@ -161,6 +162,7 @@ internal sealed class ConversationLoop(Conversation conversation)
             {
                 await SwallowChunkAsync(verb, argument);
                 await conversation.RefuseAsync(name, Stage.Command, outcome);
+                await RefusedAsync(verb);
                 return false;
             }
         }
@@ -172,13 +174,12 @@ internal sealed class ConversationLoop(Conversation conversation)
 
         await SwallowChunkAsync(verb, argument);
         await conversation.Findings.FatalAsync(name, FindingOf(verb), refusal, argument, StageOf(verb));
-        if (verb == SmtpVerb.Data)
-        {
-            await _commands.Data.CloseIfBodyFollowsAsync();
-        }
-
+        await RefusedAsync(verb);
         return false;
     }
+
+    // Whoever refuses DATA: what its client has sent behind it is a body.
+    private ValueTask RefusedAsync(SmtpVerb verb) => verb == SmtpVerb.Data ? _commands.Data.CloseIfBodyFollowsAsync() : ValueTask.CompletedTask;
 
     private string FindingOf(SmtpVerb verb) =>
         verb == SmtpVerb.Data && conversation.State == SmtpState.Chunking ? ProtocolFinding.BdatDataMix

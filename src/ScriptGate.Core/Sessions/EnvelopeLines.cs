@@ -12,7 +12,6 @@ internal sealed class EnvelopeLines
 
     public void QueueMail(MemberLink link, Transaction transaction, bool isTrusted)
     {
-        link.KeepUtf8 = transaction.EsmtpParameters.SmtpUtf8;
         // What the member says about UTF-8 addresses may be UTF-8 too (RFC 6531 section 3.7.4.1).
         link.KeepUtf8 = transaction.EsmtpParameters.SmtpUtf8;
         Begin("MAIL FROM:<"u8, transaction.Sender);

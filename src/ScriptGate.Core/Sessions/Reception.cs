@@ -51,7 +51,10 @@ internal sealed class Reception : IAsyncDisposable
 
     private DataFindings Found => _data?.Findings ?? _chunks?.Findings ?? DataFindings.None;
 
-    private bool IsDropping => Refusal is not null || _transaction.IsDiscarded;
+    private bool IsDropping => Refusal is not null || IsDiscarded;
+
+    // Nobody is to get it: by the verdict on the transaction, or recipient by recipient.
+    private bool IsDiscarded => _transaction.IsDiscarded || _transaction.Accepted.All(recipient => recipient.IsDiscarded);
 
     /// <summary>Reads up to the line that ends the message.</summary>
     public async ValueTask ReceiveDataAsync()
@@ -188,7 +191,7 @@ internal sealed class Reception : IAsyncDisposable
 
     private async ValueTask<RecipientAnswer> DeliverAsync()
     {
-        if (_transaction.IsDiscarded || _transaction.Accepted.All(recipient => recipient.IsDiscarded))
+        if (IsDiscarded)
         {
             return new RecipientAnswer(StandardReplies.Queued, "discard", null);
         }

@@ -112,7 +112,7 @@ public sealed class EventChainTests : IDisposable
         early.ShouldBeFalse();
         (await asking).Verdict.Kind.ShouldBe(VerdictKind.Reject);
         await Patience.UntilAsync(cancelled.Task, "the cancellation of the step", Cancellation);
-        _log.Of("StepTimedOut").ShouldBe(["Step waits did not answer Rcpt of session SG-0123456789ABCDEF within 00:00:03; treating it as Reject."]);
+        _log.Of("StepTimedOut").ShouldBe(["Step waits (test) did not answer Rcpt of session SG-0123456789ABCDEF within 00:00:03; treating it as Reject."]);
     }
 
     [Fact]

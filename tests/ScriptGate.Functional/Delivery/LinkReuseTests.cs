@@ -1,4 +1,3 @@
-using System.Text;
 using ScriptGate.Functional.Harness;
 using ScriptGate.Testing;
 
@@ -72,9 +71,11 @@ public sealed class LinkReuseTests
         await second.GreetAsync();
         await second.SayAsync("MAIL FROM:<second@client.example>");
         (await second.SayAsync("RCPT TO:<second@example.org>")).ShouldBe("250 2.1.5 Recipient ok");
+        await second.SayAsync("DATA");
+        (await second.SayAsync("Subject: x\r\n\r\n.")).ShouldStartWith("250 ");
 
-        member.Connections.ShouldAllBe(connection =>
-            !(connection.Received.Contains("first@", StringComparison.Ordinal) && connection.Received.Contains("RCPT TO:<second@", StringComparison.Ordinal)));
+        member.Messages.ShouldHaveSingleItem().Recipients.ShouldBe(["RCPT TO:<second@example.org>"]);
+        member.Connections.Where(connection => connection.Bodies.Count > 0).ShouldHaveSingleItem().Received.ShouldNotContain("first@");
     }
 
     /// <summary>UPS-20: hello, sender, recipient, header and body of every mail agree at the members.</summary>

@@ -10,6 +10,7 @@ namespace ScriptGate.Functional.Harness;
 internal sealed class Scenario
 {
     private readonly Dictionary<string, string> _files = new(StringComparer.Ordinal);
+    private readonly List<Action<string>> _preparations = [];
 
     public Scenario(params string[] members)
     {
@@ -104,8 +105,17 @@ internal sealed class Scenario
         return WithTop("clientTls", """{ "default": { "certificates": [ { "cert": "certs/gateway.pem", "key": "certs/gateway.key" } ] } }""");
     }
 
+    /// <summary>Puts more than text into the gateway's folder before it starts.</summary>
+    public Scenario Prepare(Action<string> preparation)
+    {
+        _preparations.Add(preparation);
+        return this;
+    }
+
     public void WriteTo(string folder)
     {
+        _preparations.ForEach(prepare => prepare(folder));
+        _preparations.Clear();
         foreach (var (file, text) in _files)
         {
             var path = Path.Combine(folder, file);

@@ -9,7 +9,7 @@ namespace ScriptGate.Tests.Logging;
 public sealed class LineCostTests
 {
     // One box for the message's values as a whole, one for each number, enum and duration among them; the text itself costs nothing.
-    private const long MostOctets = 512;
+    private const long MostOctets = 320;
 
     [Theory]
     [InlineData(nameof(LoggingFormat.Text))]
@@ -28,7 +28,7 @@ public sealed class LineCostTests
         Write(logger, 1_000);
         var octets = (GC.GetAllocatedBytesForCurrentThread() - before) / 1_000;
 
-        octets.ShouldBeLessThanOrEqualTo(MostOctets - 512);
+        octets.ShouldBeLessThanOrEqualTo(MostOctets);
     }
 
     private static void Write(ILogger logger, int lines)

@@ -38,6 +38,7 @@ internal static class AvailabilityValidator
         if (options.Records.Store == RecordStoreKind.Memory && !findings.Sources.IsBroken("records.store"))
         {
             Idle(findings, "records.path", "has no effect with the store 'memory'");
+            Idle(findings, "records.maxAge", "has no effect with the store 'memory', which keeps the newest 'maxCount' records");
         }
     }
 

@@ -194,6 +194,7 @@ internal sealed class DataCommands(Conversation conversation) : IAsyncDisposable
     private async ValueTask RefuseTransactionAsync(string command, SmtpReply reply, string by, string? detail = null)
     {
         await conversation.RefuseAsync(command, reply, by, detail);
+        conversation.Services.Recorder.RefusedWhole(conversation, conversation.Transaction!, command, new RecipientAnswer(conversation.WithId(reply), by, detail));
         await conversation.Commands.Envelope.ForgetAsync();
     }
 }

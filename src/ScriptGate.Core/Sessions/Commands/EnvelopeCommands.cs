@@ -26,7 +26,7 @@ internal sealed class EnvelopeCommands(Conversation conversation)
         if (outcome.Verdict.IsRefusal)
         {
             await conversation.RefuseAsync("MAIL", Stage.Mail, outcome);
-            conversation.Transaction = null;
+            EndRefusedMail(new RecipientAnswer(VerdictTable.Reply(Stage.Mail, outcome.Verdict), outcome.By?.Name ?? "engine", null));
             return;
         }
 
@@ -34,7 +34,7 @@ internal sealed class EnvelopeCommands(Conversation conversation)
         await conversation.ReplyAsync("MAIL", StandardReplies.SenderOk);
         if (conversation.ReplyWasRefused)
         {
-            conversation.Transaction = null;
+            EndRefusedMail(new RecipientAnswer(StandardReplies.RefusedByPolicy, "REPLY", null));
             return;
         }
 
@@ -127,7 +127,7 @@ internal sealed class EnvelopeCommands(Conversation conversation)
         var held = conversation.Session.HeldRefusal ?? transaction.HeldRefusal;
         if (held is not null && !conversation.Session.IsAuthenticated && !conversation.Server.Profile.IsExempt(recipient.Address))
         {
-            return (VerdictTable.Reply(Stage.Rcpt, held.Verdict), held.By);
+            return Held(held, recipient);
         }
 
         if (conversation.Chains.Rcpt is not { } chain)
@@ -148,6 +148,31 @@ internal sealed class EnvelopeCommands(Conversation conversation)
         }
 
         return (VerdictTable.Reply(Stage.Rcpt, outcome.Verdict), outcome.By?.Name ?? "engine");
+    }
+
+    // A check's block that waited for the recipients is carried out like one that is found here.
+    private (SmtpReply Reply, string By)? Held(HeldRefusal held, Recipient recipient)
+    {
+        if (held.Verdict.Kind == VerdictKind.Discard && conversation.Server.Options.AllowDiscard)
+        {
+            recipient.IsDiscarded = true;
+            return null;
+        }
+
+        if (held.Verdict.Kind == VerdictKind.Disconnect)
+        {
+            conversation.Closing = SessionEnd.Refused;
+        }
+
+        return (VerdictTable.Reply(Stage.Rcpt, held.Verdict), held.By);
+    }
+
+    // The transaction never opened; its record says who would not have it.
+    private void EndRefusedMail(RecipientAnswer answer)
+    {
+        conversation.Services.Recorder.RefusedWhole(
+            conversation, conversation.Transaction!, "MAIL", answer with { Reply = conversation.WithId(answer.Reply) });
+        conversation.Transaction = null;
     }
 
     // One transaction goes to one pool; the first accepted recipient fixes it.

@@ -115,5 +115,5 @@ internal sealed class RealGateway : IAsyncDisposable
         Folder.Dispose();
     }
 
-    private static string DotNet => Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : Programs.Require("dotnet");
+    public static string DotNet => Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : Programs.Require("dotnet");
 }

@@ -1,0 +1,271 @@
+using ScriptGate.Functional.Harness;
+using ScriptGate.Testing;
+
+namespace ScriptGate.Functional.Auth;
+
+/// <summary>AUTH is passed through: the member decides, and its connection belongs to the session from then on.</summary>
+public sealed class AuthTests
+{
+    private const string Anywhere = """{ "allowCleartext": true, "allowCleartextToMember": true }""";
+    private const string Plain = "AGFubmEAc2VjcmV0";
+
+    [Fact]
+    public async Task PLAIN_with_an_initial_response()
+    {
+        await using var member = ScriptedMember.Start(Offers);
+        await using var gateway = await TestGateway.StartAsync(Scene(member));
+        await using var client = gateway.Connect();
+        (await client.GreetAsync()).ShouldContain("AUTH PLAIN LOGIN");
+
+        (await client.SayAsync("AUTH PLAIN " + Plain)).ShouldBe("235 2.7.0 Welcome");
+        (await client.SayAsync("EHLO client.example")).ShouldNotContain("AUTH");
+        (await client.MailAsync()).ShouldStartWith("250 ");
+
+        member.Connections.ShouldContain(connection => connection.Commands.Contains("AUTH PLAIN " + Plain, StringComparer.Ordinal) && connection.Bodies.Count == 1);
+        var line = gateway.Log.Of("Transaction").ShouldHaveSingleItem();
+        line.ShouldContain("user=anna");
+        gateway.Log.Lines.ShouldAllBe(one => !one.Text.Contains("secret", StringComparison.Ordinal) && !one.Text.Contains(Plain, StringComparison.Ordinal));
+        member.Messages.ShouldHaveSingleItem().Text.ShouldContain(" with ESMTPA ");
+    }
+
+    [Fact]
+    public async Task PLAIN_without_and_LOGIN_in_steps()
+    {
+        await using var member = ScriptedMember.Start(Offers);
+        await using var gateway = await TestGateway.StartAsync(Scene(member));
+        await using var plain = gateway.Connect();
+        await using var login = gateway.Connect();
+        await plain.GreetAsync();
+        await login.GreetAsync();
+
+        (await plain.SayAsync("AUTH PLAIN")).ShouldBe("334 ");
+        (await plain.SayAsync(Plain)).ShouldBe("235 2.7.0 Welcome");
+        (await login.SayAsync("auth login")).ShouldBe("334 VXNlcm5hbWU6");
+        (await login.SayAsync("YW5uYQ==")).ShouldBe("334 UGFzc3dvcmQ6");
+        (await login.SayAsync("c2VjcmV0")).ShouldBe("235 2.7.0 Welcome");
+    }
+
+    [Fact]
+    public async Task A_cancelled_exchange_leaves_the_session_as_it_was()
+    {
+        await using var member = ScriptedMember.Start(Offers);
+        await using var gateway = await TestGateway.StartAsync(Scene(member));
+        await using var client = gateway.Connect();
+        await client.GreetAsync();
+        await client.SayAsync("AUTH LOGIN");
+
+        (await client.SayAsync("*")).ShouldStartWith("501 5.7.0 Cancelled (support ID ");
+
+        (await client.MailAsync()).ShouldStartWith("250 ");
+        member.Connections.Where(connection => connection.Bodies.Count > 0).ShouldHaveSingleItem().Commands.ShouldNotContain(line => line.StartsWith("AUTH", StringComparison.Ordinal));
+        (await client.SayAsync("AUTH PLAIN " + Plain)).ShouldStartWith("235 ");
+    }
+
+    [Fact]
+    public async Task Bad_credentials_get_the_members_words_and_that_connection_is_not_used_again()
+    {
+        await using var member = ScriptedMember.Start(script =>
+        {
+            Offers(script);
+            script.Answer("AUTH", "535 5.7.8 Wrong password");
+        });
+        await using var gateway = await TestGateway.StartAsync(Scene(member));
+        await using var client = gateway.Connect();
+        await client.GreetAsync();
+
+        Transcript.WithoutId(await client.SayAsync("AUTH PLAIN " + Plain)).ShouldBe("535 5.7.8 Wrong password (support ID <id>)");
+        Transcript.WithoutId(await client.SayAsync("AUTH PLAIN " + Plain)).ShouldBe("535 5.7.8 Wrong password (support ID <id>)");
+
+        (await client.MailAsync()).ShouldStartWith("250 ");
+        member.Connections.ShouldAllBe(connection => connection.Commands.Count(line => line.StartsWith("AUTH", StringComparison.Ordinal)) <= 1);
+        gateway.Log.Of("Transaction").ShouldHaveSingleItem().ShouldNotContain("user=anna");
+    }
+
+    [Fact]
+    public async Task Lines_of_AUTH_may_have_12288_octets_and_no_more()
+    {
+        await using var member = ScriptedMember.Start(Offers);
+        await using var gateway = await TestGateway.StartAsync(Scene(member));
+        await using var client = gateway.Connect();
+        await client.GreetAsync();
+        await client.SayAsync("AUTH PLAIN");
+
+        (await client.SayAsync(new string('A', 12_289))).ShouldStartWith("500 5.5.6 ");
+        await client.SayAsync("AUTH PLAIN");
+        (await client.SayAsync(new string('A', 12_286))).ShouldBe("235 2.7.0 Welcome");
+    }
+
+    [Fact]
+    public async Task AUTH_comes_once_and_not_in_a_transaction()
+    {
+        await using var member = ScriptedMember.Start(Offers);
+        await using var gateway = await TestGateway.StartAsync(Scene(member));
+        await using var client = gateway.Connect();
+        await client.GreetAsync();
+        await client.SayAsync("MAIL FROM:<a@client.example>");
+        (await client.SayAsync("AUTH PLAIN " + Plain)).ShouldStartWith("503 5.5.1 ");
+        await client.SayAsync("RSET");
+        (await client.SayAsync("AUTH PLAIN " + Plain)).ShouldStartWith("235 ");
+
+        (await client.SayAsync("AUTH PLAIN " + Plain)).ShouldStartWith("503 5.5.1 ");
+    }
+
+    [Theory]
+    [InlineData("AUTH", "501 5.5.4 ")]
+    [InlineData("AUTH CRAM-MD5", "504 5.5.4 ")]
+    [InlineData("AUTH SCRAM-SHA-256-PLUS", "504 5.5.4 ")]
+    [InlineData("AUTH EXTERNAL =", "504 5.5.4 ")]
+    public async Task What_was_not_offered_is_not_passed_on(string command, string reply)
+    {
+        await using var member = ScriptedMember.Start(script => script.Offers.Add("AUTH PLAIN SCRAM-SHA-256-PLUS EXTERNAL"));
+        await using var gateway = await TestGateway.StartAsync(Scene(member));
+        await using var client = gateway.Connect();
+        (await client.GreetAsync()).ShouldContain("AUTH PLAIN\n");
+
+        (await client.SayAsync(command)).ShouldStartWith(reply);
+
+        member.Connections.SelectMany(connection => connection.Commands).ShouldNotContain(line => line.StartsWith("AUTH", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_pinned_connection_carries_every_transaction_of_its_session_and_of_nobody_else()
+    {
+        await using var member = ScriptedMember.Start(Offers);
+        await using var gateway = await TestGateway.StartAsync(Scene(member));
+        await using (var client = gateway.Connect())
+        {
+            await client.GreetAsync();
+            await client.SayAsync("AUTH PLAIN " + Plain);
+            await client.MailAsync(sender: "one@client.example");
+            await client.SayAsync("MAIL FROM:<reset@client.example>");
+            await client.SayAsync("RCPT TO:<b@example.org>");
+            (await client.SayAsync("RSET")).ShouldBe("250 2.0.0 Ok");
+            await client.MailAsync(sender: "two@client.example");
+            await client.SayAsync("QUIT");
+            await client.ReadToEndAsync();
+        }
+
+        await using var other = gateway.Connect();
+        await other.GreetAsync();
+        await other.MailAsync(sender: "three@client.example");
+
+        var pinned = member.Connections.Where(connection => connection.Commands.Any(line => line.StartsWith("AUTH", StringComparison.Ordinal))).ShouldHaveSingleItem();
+        pinned.Bodies.Select(body => body.Mail).ShouldBe(["MAIL FROM:<one@client.example>", "MAIL FROM:<two@client.example>"]);
+        (await pinned.UntilEndAsync(TestContext.Current.CancellationToken)).ShouldBe(ConnectionEnd.Quit);
+    }
+
+    [Theory]
+    [InlineData("MAIL", "421 4.4.2 ")]
+    [InlineData("RCPT", "421 4.4.2 ")]
+    [InlineData("DATA", "421 4.4.2 ")]
+    public async Task A_pinned_connection_that_is_lost_ends_the_session(string command, string reply)
+    {
+        await using var member = ScriptedMember.Start(script =>
+        {
+            Offers(script);
+            script.OnCommand(command, step => step.CloseAsync());
+        });
+        await using var other = ScriptedMember.Start(Offers);
+        var scenario = Scene(member);
+        await using var gateway = await TestGateway.StartAsync(scenario);
+        await using var client = gateway.Connect();
+        await client.GreetAsync();
+        (await client.SayAsync("AUTH PLAIN " + Plain)).ShouldStartWith("235 ");
+        await client.SayAsync("MAIL FROM:<a@client.example>");
+
+        var actual = await client.SayAsync("RCPT TO:<b@example.org>");
+        if (command == "DATA")
+        {
+            await client.SayAsync("DATA");
+            actual = await client.SayAsync("Subject: x\r\n\r\n.");
+        }
+
+        actual.ShouldStartWith(reply);
+        (await client.ReadLineAsync()).ShouldBeNull();
+        member.Connections.Count(connection => connection.Commands.Any(line => line.StartsWith("MAIL", StringComparison.Ordinal))).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task After_a_doubt_on_a_pinned_connection_no_other_speaks_for_the_user()
+    {
+        await using var member = ScriptedMember.Start(script =>
+        {
+            Offers(script);
+            script.OnFinalDot(step => step.CloseAsync());
+        });
+        await using var gateway = await TestGateway.StartAsync(Scene(member));
+        await using var client = gateway.Connect();
+        await client.GreetAsync();
+        await client.SayAsync("AUTH PLAIN " + Plain);
+
+        (await client.MailAsync()).ShouldStartWith("451 4.4.2 ");
+        (await client.ReadReplyAsync()).ShouldStartWith("421 4.4.2 ");
+        (await client.ReadLineAsync()).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_MAIL_that_the_member_refuses_does_not_cost_the_session_its_user()
+    {
+        await using var member = ScriptedMember.Start(script =>
+        {
+            Offers(script);
+            script.OnCommand("MAIL", step => step.Line.Contains("other@", StringComparison.Ordinal) ? step.ReplyAsync("553 5.7.1 Not your address") : step.DefaultAsync());
+        });
+        await using var gateway = await TestGateway.StartAsync(Scene(member));
+        await using var client = gateway.Connect();
+        await client.GreetAsync();
+        await client.SayAsync("AUTH PLAIN " + Plain);
+        await client.SayAsync("MAIL FROM:<other@client.example>");
+        (await client.SayAsync("RCPT TO:<b@example.org>")).ShouldStartWith("553 5.7.1 Not your address (");
+        await client.SayAsync("RSET");
+
+        (await client.MailAsync(sender: "anna@client.example")).ShouldStartWith("250 ");
+
+        member.Connections.Where(connection => connection.Bodies.Count > 0).ShouldHaveSingleItem().Commands.ShouldContain(line => line.StartsWith("AUTH", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task In_clear_it_is_neither_offered_nor_taken()
+    {
+        await using var member = ScriptedMember.Start(Offers);
+        await using var gateway = await TestGateway.StartAsync(new Scenario(member.Address).WithTls().With("auth", """{ "allowCleartextToMember": true }"""));
+        await using var client = gateway.Connect();
+        (await client.GreetAsync()).ShouldNotContain("AUTH");
+        (await client.SayAsync("AUTH PLAIN " + Plain)).ShouldStartWith("538 5.7.11 ");
+        await client.SayAsync("STARTTLS");
+        await client.SecureAsync();
+
+        (await client.SayAsync("EHLO client.example")).ShouldContain("AUTH PLAIN LOGIN");
+        (await client.SayAsync("AUTH PLAIN " + Plain)).ShouldStartWith("235 ");
+        await client.MailAsync();
+        member.Messages.ShouldHaveSingleItem().Text.ShouldContain(" with ESMTPSA ");
+    }
+
+    [Fact]
+    public async Task Towards_a_member_in_clear_it_is_not_offered_unless_allowed()
+    {
+        await using var member = ScriptedMember.Start(Offers);
+        await using var gateway = await TestGateway.StartAsync(new Scenario(member.Address).With("auth", """{ "allowCleartext": true }"""));
+        await using var client = gateway.Connect();
+
+        (await client.GreetAsync()).ShouldNotContain("AUTH");
+        (await client.SayAsync("AUTH PLAIN " + Plain)).ShouldStartWith("502 5.5.1 ");
+        member.Connections.SelectMany(connection => connection.Commands).ShouldNotContain(line => line.StartsWith("AUTH", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_server_TLS_that_policy_chose_holds_for_AUTH_too()
+    {
+        await using var member = ScriptedMember.Start(Offers);
+        await using var gateway = await TestGateway.StartAsync(Scene(member).WithRule("on('POOL_SELECTED', (s, p) => { p.tls = 'require'; });"));
+        await using var client = gateway.Connect();
+        await client.GreetAsync();
+
+        (await client.SayAsync("AUTH PLAIN " + Plain)).ShouldStartWith("454 4.7.0 ");
+        member.Connections.SelectMany(connection => connection.Commands).ShouldNotContain(line => line.StartsWith("AUTH", StringComparison.Ordinal));
+    }
+
+    private static void Offers(MemberScript script) => script.Offers.Add("AUTH PLAIN LOGIN");
+
+    private static Scenario Scene(ScriptedMember member) => new Scenario(member.Address).With("auth", Anywhere);
+}

@@ -1,0 +1,57 @@
+using ScriptGate.Interop.Harness;
+using ScriptGate.Interop.Harness.Gateway;
+using ScriptGate.Interop.Harness.Processes;
+
+namespace ScriptGate.Interop.Ledger;
+
+/// <summary>A <c>scriptgate sink</c> as a process of its own, to be killed as processes are killed and started again on its port.</summary>
+internal sealed class SinkProcess : IAsyncDisposable
+{
+    private readonly TestFolder _folder = new();
+    private LeashedProgram? _program;
+
+    public int Port { get; } = FreePorts.Next();
+
+    public string Address => $"127.0.0.1:{Port}";
+
+    public IReadOnlyList<StoredMail> Stored => [.. Directory.GetFiles(_folder.Make("mail"), "*.eml").Select(StoredMail.OfSinkFile)];
+
+    public async Task StartAsync()
+    {
+        _program = await LeashedProgram.StartAsync(
+            _folder, static _ => { }, static _ => { }, RealGateway.DotNet,
+            [Path.Combine(RealGateway.ProgramFolder, "scriptgate.dll"), "sink", "--listen", Address, "--directory", _folder.Make("mail")]);
+        await Poll.UntilAsync(AnswersAsync, () => "the sink listens");
+    }
+
+    /// <summary>SIGKILL: no farewell, and whatever was open breaks.</summary>
+    public async Task KillAsync()
+    {
+        await _program!.SignalAsync("KILL");
+        await _program.ExitAsync();
+        await _program.DisposeAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_program is not null)
+        {
+            await _program.DisposeAsync();
+        }
+
+        _folder.Dispose();
+    }
+
+    private async Task<bool> AnswersAsync()
+    {
+        try
+        {
+            await using var client = await WireClient.ConnectAsync(Port);
+            return (await client.ReadReplyAsync()).StartsWith("220", StringComparison.Ordinal);
+        }
+        catch (Exception exception) when (exception is IOException or System.Net.Sockets.SocketException)
+        {
+            return false;
+        }
+    }
+}
