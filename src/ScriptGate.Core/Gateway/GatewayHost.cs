@@ -43,9 +43,9 @@ internal sealed class GatewayHost : IAsyncDisposable
         var services = new SessionServices(setup.Clock, Generations, Sessions, recorder, Violations, sessionLog);
         var transport = setup.Transport ?? new SocketTransportFactory(Options.Create(TransportOptions.Create()), setup.Loggers);
         Connections = new ConnectionService(services, sessionLog);
-        _listeners = new ListenerSet(transport, Connections, _logger);
+        _listeners = new ListenerSet(transport, Connections, setup.Clock, _logger);
         _reloads = new ReloadQueue(setup.Clock, ReloadOnceAsync);
-        _watcher = new ReloadWatcher(setup.Clock, _logger, () => _ = ReloadAsync("file change", CancellationToken.None));
+        _watcher = new ReloadWatcher(setup.Clock, _logger, () => _ = ReloadChangedAsync());
         _tick = setup.Clock.CreateTimer(static state => ((SessionRegistry)state!).Tick(), Sessions, SessionRegistry.TickInterval, SessionRegistry.TickInterval);
     }
 
@@ -132,6 +132,23 @@ internal sealed class GatewayHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await StopAsync(CancellationToken.None);
 
+    // Nobody waits for this one, so nobody else would say that it failed.
+    private async Task ReloadChangedAsync()
+    {
+        try
+        {
+            await ReloadAsync("file change", CancellationToken.None);
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException)
+        {
+            // The gateway stops.
+        }
+        catch (Exception exception)
+        {
+            Log.ReloadFailed(_logger, exception);
+        }
+    }
+
     private async Task WaitForSessionsAsync(TimeSpan limit, CancellationToken cancellationToken)
     {
         // The last part of the limit is for saying 421 to those who do not finish.
@@ -196,6 +213,10 @@ internal sealed class GatewayHost : IAsyncDisposable
         if (succeeded)
         {
             Log.GenerationLive(_logger, generation, reason);
+        }
+        else if (generation == 0)
+        {
+            Log.StartRefused(_logger);
         }
         else
         {

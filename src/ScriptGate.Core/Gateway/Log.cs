@@ -25,4 +25,10 @@ internal static partial class Log
 
     [LoggerMessage(1207, LogLevel.Warning, "{Folder} cannot be watched ({Reason}); changes there need 'scriptgate reload'.", EventName = "CannotWatch")]
     public static partial void CannotWatch(ILogger logger, string folder, string reason);
+
+    [LoggerMessage(1208, LogLevel.Error, "A reload failed by a fault of the gateway; the running generation keeps running.", EventName = "ReloadFailed")]
+    public static partial void ReloadFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(1209, LogLevel.Error, "The configuration was refused; nothing was started.", EventName = "StartRefused")]
+    public static partial void StartRefused(ILogger logger);
 }

@@ -5,8 +5,11 @@ using Microsoft.Extensions.Logging;
 namespace ScriptGate.Core.Listeners;
 
 /// <summary>One listen socket and its accept loop. Outlives generations: a virtual server that keeps its address keeps its socket.</summary>
-internal sealed class Listener(string server, IPEndPoint configured, IConnectionListener socket, IConnectionService connections, ILogger logger)
+internal sealed class Listener(string server, IPEndPoint configured, IConnectionListener socket, IConnectionService connections, TimeProvider clock, ILogger logger)
 {
+    /// <summary>A pause after an accept that failed: descriptors come back when sessions end, not by asking again at once.</summary>
+    private static readonly TimeSpan AfterFailure = TimeSpan.FromMilliseconds(100);
+
     private Task _accepting = Task.CompletedTask;
     private volatile string _server = server;
 
@@ -50,6 +53,7 @@ internal sealed class Listener(string server, IPEndPoint configured, IConnection
             {
                 // Out of descriptors, or the client went while it was accepted: the next one may do better.
                 Log.AcceptFailed(logger, exception, EndPoint);
+                await Task.Delay(AfterFailure, clock);
             }
             catch (ObjectDisposedException)
             {

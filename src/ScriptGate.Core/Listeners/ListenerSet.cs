@@ -8,7 +8,7 @@ using ScriptGate.Core.Generations;
 namespace ScriptGate.Core.Listeners;
 
 /// <summary>The listen sockets of all generations. A change is bound first and taken over later, so that a port in use refuses the generation and not the mail.</summary>
-internal sealed class ListenerSet(IConnectionListenerFactory transport, IConnectionService connections, ILogger logger)
+internal sealed class ListenerSet(IConnectionListenerFactory transport, IConnectionService connections, TimeProvider clock, ILogger logger)
 {
     private readonly List<Listener> _listeners = [];
 
@@ -32,7 +32,7 @@ internal sealed class ListenerSet(IConnectionListenerFactory transport, IConnect
         {
             try
             {
-                bound.Add(new Listener(name, endPoint, await transport.BindAsync(endPoint, cancellationToken), connections, logger));
+                bound.Add(new Listener(name, endPoint, await transport.BindAsync(endPoint, cancellationToken), connections, clock, logger));
             }
             catch (Exception exception) when (exception is AddressInUseException or SocketException or IOException)
             {

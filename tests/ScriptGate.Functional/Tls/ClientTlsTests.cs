@@ -1,5 +1,6 @@
 using System.Net.Security;
 using System.Security.Authentication;
+using System.Text;
 using ScriptGate.Functional.Harness;
 using ScriptGate.Testing;
 
@@ -165,7 +166,7 @@ public sealed class ClientTlsTests
         while (true)
         {
             var result = await Patience.UntilAsync(client.Connection.Client.Input.ReadAsync(TestContext.Current.CancellationToken).AsTask(), "the end of the connection", TestContext.Current.CancellationToken);
-            System.Text.Encoding.Latin1.GetString(result.Buffer).ShouldNotContain("250");
+            Encoding.Latin1.GetString(System.Buffers.BuffersExtensions.ToArray(result.Buffer)).ShouldNotContain("250");
             client.Connection.Client.Input.AdvanceTo(result.Buffer.End);
             if (result.IsCompleted)
             {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 
 namespace ScriptGate.Interop.Ledger;
@@ -29,10 +30,10 @@ internal sealed class LedgerMail
     public string Message { get; }
 
     /// <summary>The replies that ended its attempts, in their order; empty for a connection that was lost.</summary>
-    public List<string> Replies { get; } = [];
+    public ConcurrentQueue<string> Replies { get; } = [];
 
     /// <summary>The client read a whole 2xx to the end of data.</summary>
-    public bool IsAccepted => Replies.Exists(reply => reply.StartsWith('2'));
+    public bool IsAccepted => Replies.Any(reply => reply.StartsWith('2'));
 
     /// <summary>How often the gateway could not tell whether a member had taken it.</summary>
     public int InDoubt => Replies.Count(reply => reply.StartsWith("451 4.4.2 The mail service did not confirm the message,", StringComparison.Ordinal));

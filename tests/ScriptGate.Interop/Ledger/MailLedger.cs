@@ -34,7 +34,7 @@ internal sealed class MailLedger
             reply = string.Empty;
         }
 
-        mail.Replies.Add(reply);
+        mail.Replies.Enqueue(reply);
         return reply;
     }
 
