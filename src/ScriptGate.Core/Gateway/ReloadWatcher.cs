@@ -41,20 +41,11 @@ internal sealed class ReloadWatcher : IDisposable
 
             _inputs = keepOld && _inputs is { } old ? inputs.With(old) : inputs;
             _hash = Hash(_inputs);
-            var folders = enabled ? FoldersOf(_inputs) : [];
-            foreach (var gone in _watchers.Keys.Except(folders, StringComparer.Ordinal).ToArray())
-            {
-                _watchers.Remove(gone, out var watcher);
-                watcher!.Dispose();
-            }
+            WatchFolders(enabled ? FoldersOf(_inputs) : []);
 
-            foreach (var (folder, withSubfolders) in folders.Where(folder => !_watchers.ContainsKey(folder)).Select(folder => (folder, _inputs.PluginFolders.Contains(folder))))
-            {
-                TryWatch(folder, withSubfolders);
-            }
+            // What changed between the hash and the watch has raised no event that anybody heard.
+            _timer.Change(Quiet, Timeout.InfiniteTimeSpan);
         }
-
-        // What changed while the build ran has raised its event before the hash was taken, or will raise one.
     }
 
     public void Dispose()
@@ -85,6 +76,21 @@ internal sealed class ReloadWatcher : IDisposable
         }
 
         _changed();
+    }
+
+    // All anew: the watch of a folder that was taken away and put back is deaf, and nothing tells.
+    private void WatchFolders(HashSet<string> folders)
+    {
+        foreach (var watcher in _watchers.Values)
+        {
+            watcher.Dispose();
+        }
+
+        _watchers.Clear();
+        foreach (var folder in folders)
+        {
+            TryWatch(folder, _inputs!.PluginFolders.Contains(folder));
+        }
     }
 
     private void TryWatch(string folder, bool withSubfolders)

@@ -116,6 +116,12 @@ internal sealed class ConversationLoop(Conversation conversation)
 
     private async ValueTask ExecuteAsync(int length)
     {
+        if (conversation.Transaction is null)
+        {
+            // One command is judged by one generation, and outside a transaction by the current one.
+            conversation.RenewGeneration();
+        }
+
         var (verb, wordLength, argumentStart, argumentLength) = Parse(_line.AsSpan(0, length));
         var argument = _line.AsMemory(argumentStart, argumentLength);
         if (verb == SmtpVerb.Unknown && ForeignProtocol.Detect(_line.AsSpan(0, length)) is not (ForeignProtocolKind.None or ForeignProtocolKind.NeedMore))

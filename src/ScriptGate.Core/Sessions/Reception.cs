@@ -53,7 +53,6 @@ internal sealed class Reception : IAsyncDisposable
 
     private bool IsDropping => Refusal is not null || IsDiscarded;
 
-    // Nobody is to get it: by the verdict on the transaction, or recipient by recipient.
     private bool IsDiscarded => _transaction.IsDiscarded || _transaction.Accepted.All(recipient => recipient.IsDiscarded);
 
     /// <summary>Reads up to the line that ends the message.</summary>

@@ -52,7 +52,7 @@ public sealed class LinkReuseTests
             script.OnCommand("RCPT", async step =>
             {
                 await step.DefaultAsync();
-                if (fault == "unread octets")
+                if (fault == "unread octets" && step.Line.Contains("first@", StringComparison.Ordinal))
                 {
                     await step.SendAsync("250 2.0.0 one too many\r\n");
                 }

@@ -81,7 +81,15 @@ internal sealed class TestGateway : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await Host.DisposeAsync();
+        var stopping = Host.DisposeAsync().AsTask();
+        while (Clock is ManualClock clock && !stopping.IsCompleted)
+        {
+            // A clock that stands still lets no limit of the shutdown pass: a test that failed in the middle of a conversation would never end.
+            clock.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+
+        await stopping;
         Directory.Delete(Folder, recursive: true);
     }
 }

@@ -126,6 +126,37 @@ public sealed class MemberReplyTests
         member.Messages.ShouldHaveSingleItem().Recipients.ShouldBe(["RCPT TO:<r1@x>", "RCPT TO:<r5@x>"]);
     }
 
+    [Fact]
+    public async Task A_421_to_a_recipient_is_his_answer_and_the_others_go_by_another_connection()
+    {
+        static void Leave(MemberScript script) => script.OnCommand("RCPT", async step =>
+        {
+            if (!step.Line.Contains("two@", StringComparison.Ordinal))
+            {
+                await step.DefaultAsync();
+                return;
+            }
+
+            await step.ReplyAsync("421 4.3.2 Shutting down");
+            await step.CloseAsync();
+        });
+
+        await using var first = ScriptedMember.Start(Leave);
+        await using var second = ScriptedMember.Start(Leave);
+        await using var gateway = await TestGateway.StartAsync(new Scenario(first.Address, second.Address));
+        await using var client = gateway.Connect();
+        await client.GreetAsync();
+        await client.SayAsync("MAIL FROM:<a@client.example>");
+
+        (await client.SayAsync("RCPT TO:<one@example.org>")).ShouldBe("250 2.1.5 Recipient ok");
+        Transcript.WithoutId(await client.SayAsync("RCPT TO:<two@example.org>")).ShouldBe("421 4.3.2 Shutting down (support ID <id>)");
+        (await client.SayAsync("RCPT TO:<three@example.org>")).ShouldBe("250 2.1.5 Recipient ok");
+        await client.SayAsync("DATA");
+        (await client.SayAsync("Subject: x\r\n\r\n.")).ShouldStartWith("250 2.0.0 Stored as ");
+
+        first.Messages.Concat(second.Messages).ShouldHaveSingleItem().Recipients.ShouldBe(["RCPT TO:<one@example.org>", "RCPT TO:<three@example.org>"]);
+    }
+
     [Theory]
     [InlineData("450 4.1.8 Sender domain unknown")]
     [InlineData("550 5.1.8 Not from here")]

@@ -10,7 +10,7 @@ public sealed class MethodsTests
     public async Task Disallowed_commands_are_refused_recorded_and_never_reach_a_member()
     {
         await using var member = ScriptedMember.Start();
-        await using var gateway = await TestGateway.StartAsync(new Scenario(member.Address).WithChecks("""{ "methods": {} }"""));
+        await using var gateway = await TestGateway.StartAsync(new Scenario(member.Address).WithChecks("""{ "methods": { "alarm": true, "block": true } }"""));
         await using var client = gateway.Connect();
 
         await Transcript.PlayAsync(client, """
@@ -53,7 +53,7 @@ public sealed class MethodsTests
     public async Task The_record_is_found_by_the_support_ID_that_the_client_read()
     {
         await using var member = ScriptedMember.Start();
-        await using var gateway = await TestGateway.StartAsync(new Scenario(member.Address).WithChecks("""{ "methods": {} }"""));
+        await using var gateway = await TestGateway.StartAsync(new Scenario(member.Address).WithChecks("""{ "methods": { "alarm": true, "block": true } }"""));
         await using var client = gateway.Connect();
         await client.GreetAsync();
 

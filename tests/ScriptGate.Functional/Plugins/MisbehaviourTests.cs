@@ -31,13 +31,13 @@ public sealed class MisbehaviourTests
         var clock = new ManualClock();
         await using var member = ScriptedMember.Start();
         await using var gateway = await TestGateway.StartAsync(WithClock(Scene(member, "hangs", """, "timeout": "3s" """), clock));
-        await using var client = gateway.Connect(stepwise: true);
+        await using var client = gateway.Connect();
         await client.GreetAsync();
         await client.SayAsync("MAIL FROM:<a@client.example>");
         await using var other = gateway.Connect(System.Net.IPAddress.Parse("192.0.2.8"));
         await other.GreetAsync();
         var timers = clock.RunningTimers;
-        await client.Connection.Client.Output.WriteAsync("RCPT TO:<b@example.org>\r\n"u8.ToArray(), TestContext.Current.CancellationToken);
+        await client.SendAsync("RCPT TO:<b@example.org>\r\n");
         await clock.UntilTimersRunAsync(timers + 1, TestContext.Current.CancellationToken);
 
         (await other.SayAsync("NOOP")).ShouldBe("250 2.0.0 Ok");
@@ -45,49 +45,6 @@ public sealed class MisbehaviourTests
 
         (await client.ReadReplyAsync()).ShouldStartWith("451 4.3.0 ");
         gateway.Log.Of("StepTimedOut").ShouldHaveSingleItem().ShouldStartWith("Step hangs (");
-    }
-
-    [Fact]
-    public async Task A_plugin_that_blocks_its_thread_costs_its_session_and_from_then_on_runs_apart()
-    {
-        var clock = new ManualClock();
-        using var entered = new EventWaitHandle(initialState: false, EventResetMode.AutoReset);
-        using var release = new EventWaitHandle(initialState: false, EventResetMode.ManualReset);
-        await using var member = ScriptedMember.Start();
-        var scenario = WithClock(Scene(member, "blocks", """, "timeout": "3s" """), clock).On<ConnectEvent>(Stage.Connect, e =>
-        {
-            e.Session.Notes["entered"] = entered;
-            e.Session.Notes["release"] = release;
-            return Verdict.Continue;
-        });
-        await using var gateway = await TestGateway.StartAsync(scenario);
-        await using var client = gateway.Connect();
-        await client.GreetAsync();
-        await client.SayAsync("MAIL FROM:<a@client.example>");
-        await client.SendAsync("RCPT TO:<b@example.org>\r\n");
-        await EnteredAsync(entered);
-
-        // Seen once, then over its time: the tick answers in the session's place.
-        clock.Advance(TimeSpan.FromSeconds(5));
-
-        (await client.ReadReplyAsync()).ShouldStartWith("421 4.3.0 ");
-        (await client.ReadLineAsync()).ShouldBeNull();
-        gateway.Log.Of("StepHangs").ShouldHaveSingleItem().ShouldStartWith("Step blocks has blocked its thread at Rcpt");
-        gateway.Log.Of("StepIsSlow").ShouldHaveSingleItem();
-
-        // The next session's call runs on a thread of the check: it times out like any other.
-        await using var second = gateway.Connect();
-        await second.GreetAsync();
-        await second.SayAsync("MAIL FROM:<a@client.example>");
-        var timers = clock.RunningTimers;
-        await second.SendAsync("RCPT TO:<b@example.org>\r\n");
-        await EnteredAsync(entered);
-        await clock.UntilTimersRunAsync(timers + 1, TestContext.Current.CancellationToken);
-        clock.Advance(TimeSpan.FromSeconds(3));
-        (await second.ReadReplyAsync()).ShouldStartWith("451 4.3.0 ");
-        release.Set();
-        await second.SayAsync("RSET");
-        (await second.MailAsync()).ShouldStartWith("250 ");
     }
 
     [Theory]
@@ -105,18 +62,11 @@ public sealed class MisbehaviourTests
     }
 
     private static Scenario Scene(ScriptedMember member, string does, string settings) =>
-        new Scenario(member.Address).WithChecks($$"""{ "misbehaving": { "does": "{{does}}" {{settings}} } }""");
+        new Scenario(member.Address).WithChecks($$"""{ "misbehaving": { "does": "{{does}}", "block": true {{settings}} } }""");
 
     private static Scenario WithClock(Scenario scenario, TimeProvider clock)
     {
         scenario.Clock = clock;
         return scenario;
-    }
-
-    private static Task EnteredAsync(EventWaitHandle entered)
-    {
-        var came = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        ThreadPool.RegisterWaitForSingleObject(entered, (_, _) => came.TrySetResult(), null, Timeout.Infinite, executeOnlyOnce: true);
-        return Patience.UntilAsync(came.Task, "the plugin was called", TestContext.Current.CancellationToken);
     }
 }

@@ -147,7 +147,7 @@ public sealed class ReloadTests
 
         clock.Advance(TimeSpan.FromSeconds(119));
         old.IsExpired.ShouldBeFalse();
-        clock.Advance(TimeSpan.FromSeconds(2));
+        clock.Advance(TimeSpan.FromSeconds(1));
         await UntilAsync(() => old.IsExpired);
         clock.Advance(TimeSpan.FromSeconds(1));
 
@@ -177,7 +177,7 @@ public sealed class ReloadTests
         await Patience.UntilAsync(dot.Task, "the dot", TestContext.Current.CancellationToken);
         (await gateway.ReloadAsync()).Succeeded.ShouldBeTrue();
         var old = gateway.Host.LiveGenerations[1];
-        clock.Advance(TimeSpan.FromSeconds(11));
+        clock.Advance(TimeSpan.FromSeconds(10));
         await UntilAsync(() => old.IsExpired);
         clock.Advance(TimeSpan.FromSeconds(5));
 
@@ -201,7 +201,7 @@ public sealed class ReloadTests
         await client.SendAsync("YW5");
         (await gateway.ReloadAsync()).Succeeded.ShouldBeTrue();
         var old = gateway.Host.LiveGenerations[1];
-        clock.Advance(TimeSpan.FromSeconds(11));
+        clock.Advance(TimeSpan.FromSeconds(10));
         await UntilAsync(() => old.IsExpired);
         clock.Advance(TimeSpan.FromSeconds(1));
 

@@ -59,7 +59,9 @@ public sealed class ReloadUnderLoadTests
         .WithPlugins("methods", "noop")
         .WithChecks("""{ "methods": {}, "noop": {} }""")
         .With("limits", """{ "connectionsPerClient": 1000, "junkCommands": 100000 }""")
-        .WithRule(ReloadTests.Adds("0"));
+        .WithRule(Rule(0));
+
+    private static string Rule(int version) => $"on('RCPT', s => {{ s.notes.version = {version}; }});";
 
     private static async Task ReloadAsync(TestGateway gateway, Scenario scenario, int count)
     {
@@ -68,7 +70,7 @@ public sealed class ReloadUnderLoadTests
             switch (i % 3)
             {
                 case 0:
-                    gateway.Write("scripts/rules/rule.js", ReloadTests.Adds($"{i}"));
+                    gateway.Write("scripts/rules/rule.js", Rule(i));
                     break;
                 case 1:
                     // Another content is another plugin, loaded beside the old one.
@@ -116,6 +118,7 @@ public sealed class ReloadUnderLoadTests
             await Task.Yield();
         }
 
+        gateway.Log.Clear();
         for (var round = 0; round < 12; round++)
         {
             await Task.Yield();

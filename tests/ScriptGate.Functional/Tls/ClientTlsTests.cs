@@ -76,7 +76,7 @@ public sealed class ClientTlsTests
         (await client.MailAsync()).ShouldStartWith("250 ");
 
         Rules.EventTests.Said(gateway).ShouldBe([version]);
-        member.Messages.ShouldHaveSingleItem().Text.ShouldContain(" with ESMTPS ");
+        member.Messages.ShouldHaveSingleItem().Text.ShouldContain("with ESMTPS");
         gateway.Log.Of("Transaction").ShouldHaveSingleItem().ShouldContain("tls=TLS" + version);
     }
 

@@ -40,29 +40,4 @@ public sealed class QueueThroughTests
         gateway.Log.Transactions.Count.ShouldBe(Messages);
         await gateway.StopAsync();
     }
-
-    [Fact]
-    public async Task A_Postfix_that_is_offered_CHUNKING_sends_a_large_message_in_chunks_and_it_arrives_unchanged()
-    {
-        const string nonce = "chunked-by-postfix";
-        var body = Encoding.Latin1.GetBytes(string.Concat(Enumerable.Range(0, 200_000).Select(i => $"{(i % 7 == 0 ? "." : string.Empty)}line {i} \u00e4\u00f6\u00fc\r\n")));
-        await using var target = await PostfixInstance.StartAsync();
-        await using var gateway = await RealGateway.StartAsync(new GatewayPlan(target.Address)
-            .WithRule("on('COMMAND', (session, command) => { if (command.verb === 'BDAT') log('chunk'); });"));
-        await using var source = await PostfixInstance.StartAsync(plan => plan.RelayTo = $"127.0.0.1:{gateway.Port}");
-        await using var client = await WireClient.ConnectAsync(source.Port);
-        await client.GreetAsync();
-        await client.SayAsync("MAIL FROM:<alice@example.com> BODY=8BITMIME");
-        await client.SayAsync("RCPT TO:<bob@example.org>");
-        await client.SayAsync("DATA");
-        await client.SendAsync($"Message-ID: <{nonce}@client.example>\r\nSubject: large\r\n\r\n");
-        await client.SendAsync(Encoding.Latin1.GetString(body).Replace("\n.", "\n..", StringComparison.Ordinal).Insert(0, "."));
-        (await client.SayAsync(".")).ShouldStartWith("250 ");
-
-        var arrived = await target.Mail.UntilAsync(nonce);
-
-        Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(arrived.Body)).ShouldBe(Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(body)));
-        await gateway.Log.UntilAsync("RuleSaid", line => line["Text"] == "chunk");
-        await gateway.StopAsync();
-    }
 }

@@ -26,6 +26,16 @@ public sealed class RecordedLog : ILogger
     /// <summary>The lines of one event, as text.</summary>
     public IReadOnlyList<string> Of(string eventName) => [.. Lines.Where(line => string.Equals(line.Event, eventName, StringComparison.Ordinal)).Select(line => line.Text)];
 
+    /// <summary>Forgets what was kept, for tests that weigh the memory of what they test.</summary>
+    public void Clear()
+    {
+        lock (_lock)
+        {
+            _lines.Clear();
+            _lines.TrimExcess();
+        }
+    }
+
     /// <summary>Waits for a line of an event that is or will be written.</summary>
     public Task<LogLine> UntilAsync(string eventName, CancellationToken cancellationToken) => UntilAsync(eventName, "", cancellationToken);
 

@@ -9,7 +9,6 @@ internal sealed class EnvelopeCommands(Conversation conversation)
 {
     public async ValueTask MailAsync(ReadOnlyMemory<byte> argument)
     {
-        conversation.RenewGeneration();
         if (!TryParseMail(argument.Span, out var sender, out var parameters, out var refusal, out var isSyntax))
         {
             await RefuseAsync("MAIL", refusal!, isSyntax, argument, Stage.Mail);
