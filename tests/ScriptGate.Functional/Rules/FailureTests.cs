@@ -86,7 +86,6 @@ public sealed class FailureTests
 
     [Theory]
     [InlineData("for (;;) {}", "computed for more than 100 ms")]
-    [InlineData("/(a+)+$/.test('a'.repeat(40) + 'b')", "")]
     [InlineData("return Promise.reject(new Error('database gone'))", "database gone")]
     [InlineData("return new Promise(() => {})", "")]
     public async Task A_rule_that_does_not_end_or_ends_badly_costs_its_own_step_only(string body, string reason)
