@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using ScriptGate.Core.Sockets;
 
 namespace ScriptGate.Core.Chain;
 
@@ -7,7 +8,7 @@ namespace ScriptGate.Core.Chain;
 /// One runner serves all steps of one check, so a check that blocks can hold at most <see cref="Threads"/> threads and never the ones that serve other
 /// sessions. A call that finds all of them busy and the queue full fails at once, and the step's <c>onFailure</c> decides.
 /// </remarks>
-internal sealed class SlowStepRunner(string name, TimeProvider clock, ILogger logger)
+internal sealed class SlowStepRunner(string name, TimeProvider clock, ILogger logger) : IMayStall
 {
     /// <summary>How long the synchronous part of a handler may take. 50 ms is a pause a person would not see, and 50,000 times what a handler should take.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(50);
@@ -31,6 +32,8 @@ internal sealed class SlowStepRunner(string name, TimeProvider clock, ILogger lo
             return Schedule(handler, e, cancellationToken);
         }
 
+        var thread = PollerThread.Current;
+        thread?.Inside = this;
         var started = clock.GetTimestamp();
         try
         {
@@ -38,6 +41,7 @@ internal sealed class SlowStepRunner(string name, TimeProvider clock, ILogger lo
         }
         finally
         {
+            thread?.Inside = null;
             var elapsed = clock.GetElapsedTime(started);
             if (elapsed > Patience)
             {
@@ -55,6 +59,8 @@ internal sealed class SlowStepRunner(string name, TimeProvider clock, ILogger lo
             Log.StepIsSlow(logger, name, elapsed, Threads);
         }
     }
+
+    void IMayStall.Stalled(TimeSpan atLeast) => MarkSlow(atLeast);
 
     // Apart from RunAsync: the closure would be made at the start of the method, on the fast path too.
     private ValueTask<Verdict> Schedule<TEvent>(Handler<TEvent> handler, TEvent e, CancellationToken cancellationToken)

@@ -1,6 +1,4 @@
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using ScriptGate.Core.Chain;
 using ScriptGate.Core.Configuration;
 using ScriptGate.Core.Generations;
@@ -10,6 +8,7 @@ using ScriptGate.Core.Pools;
 using ScriptGate.Core.Records;
 using ScriptGate.Core.Security;
 using ScriptGate.Core.Sessions;
+using ScriptGate.Core.Sockets;
 
 namespace ScriptGate.Core.Gateway;
 
@@ -41,9 +40,9 @@ internal sealed class GatewayHost : IAsyncDisposable
         var sessionLog = setup.Loggers.CreateLogger("smtp");
         var recorder = new TransactionRecorder(setup.Records, setup.Clock, sessionLog);
         var services = new SessionServices(setup.Clock, Generations, Sessions, recorder, Violations, sessionLog);
-        var transport = setup.Transport ?? new SocketTransportFactory(Options.Create(TransportOptions.Create()), setup.Loggers);
+        var transport = setup.Transport ?? new SocketTransport(setup.Clock);
         Connections = new ConnectionService(services, sessionLog);
-        _listeners = new ListenerSet(transport, Connections, setup.Clock, _logger);
+        _listeners = new ListenerSet(transport, Connections, _logger);
         _reloads = new ReloadQueue(setup.Clock, ReloadOnceAsync);
         _watcher = new ReloadWatcher(setup.Clock, _logger, () => _ = ReloadChangedAsync());
         _tick = setup.Clock.CreateTimer(static state => ((SessionRegistry)state!).Tick(), Sessions, SessionRegistry.TickInterval, SessionRegistry.TickInterval);

@@ -1,8 +1,8 @@
-using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 using ScriptGate.Core.Chain;
 using ScriptGate.Core.Configuration;
 using ScriptGate.Core.Records;
+using ScriptGate.Core.Sockets;
 
 namespace ScriptGate.Core.Gateway;
 
@@ -16,8 +16,8 @@ namespace ScriptGate.Core.Gateway;
 internal sealed record GatewaySetup(
     string ConfigurationFile, TimeProvider Clock, ILoggerFactory Loggers, Func<GatewayOptions, IRuleEngine> Engine, IStateStore Store, IRecordStore Records)
 {
-    /// <summary>Accepts connections; null for Kestrel's socket transport.</summary>
-    public IConnectionListenerFactory? Transport { get; init; }
+    /// <summary>Accepts connections; null for TCP.</summary>
+    public IClientTransport? Transport { get; init; }
 
     /// <summary>The environment variables; null for the process's own.</summary>
     public IReadOnlyDictionary<string, string>? Environment { get; init; }

@@ -1,8 +1,7 @@
 using System.Collections.Concurrent;
-using System.Net;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 using ScriptGate.Core.Sessions;
+using ScriptGate.Core.Sockets;
 using ScriptGate.Smtp;
 
 namespace ScriptGate.Core.Listeners;
@@ -18,18 +17,21 @@ internal sealed class ConnectionService(SessionServices services, ILogger logger
     /// <summary>Connections of a virtual server now.</summary>
     public int Count(string server) => _counts.TryGetValue(server, out var counts) ? counts.Total : 0;
 
-    public async Task ServeAsync(ConnectionContext connection, string server)
+    public async Task ServeAsync(IClientConnection connection, string server)
     {
         try
         {
-            await using (connection)
+            var end = SessionEnd.Error;
+            try
             {
-                await LimitAsync(connection, server);
-                await connection.Transport.Input.CompleteAsync();
-                await connection.Transport.Output.CompleteAsync();
+                end = await LimitAsync(connection, server);
+            }
+            finally
+            {
+                await connection.CloseAsync(clientIsSilent: end == SessionEnd.Quit);
             }
         }
-        catch (Exception exception) when (exception is IOException or OperationCanceledException or InvalidOperationException)
+        catch (Exception exception) when (exception is IOException or OperationCanceledException or ObjectDisposedException)
         {
             // The client went while it was being closed.
         }
@@ -39,15 +41,15 @@ internal sealed class ConnectionService(SessionServices services, ILogger logger
         }
     }
 
-    private async Task LimitAsync(ConnectionContext connection, string name)
+    private async ValueTask<SessionEnd> LimitAsync(IClientConnection connection, string name)
     {
-        var client = (connection.RemoteEndPoint as IPEndPoint)?.Address ?? IPAddress.None;
+        var client = connection.RemoteEndPoint.Address;
         var generation = services.Generations.Acquire();
         if (services.Registry.IsStopping || generation.FindServer(name) is not { } server)
         {
             generation.Release();
-            await connection.Transport.Output.WriteAsync(Stopping);
-            return;
+            await connection.Output.WriteAsync(Stopping);
+            return SessionEnd.Shutdown;
         }
 
         var counts = _counts.GetOrAdd(name, static _ => new ConnectionCounts());
@@ -57,13 +59,13 @@ internal sealed class ConnectionService(SessionServices services, ILogger logger
             generation.Release();
             Log.ConnectionRefused(logger, client, name, reason!);
             await RefuseAsync(connection, server);
-            return;
+            return SessionEnd.Refused;
         }
 
         try
         {
             // From here on the conversation owns the lease of the generation.
-            await ConverseAsync(connection, new Conversation(services, generation, server, new ClientTransport(connection)));
+            return await ConverseAsync(new Conversation(services, generation, server, new ClientTransport(connection)));
         }
         finally
         {
@@ -71,13 +73,20 @@ internal sealed class ConnectionService(SessionServices services, ILogger logger
         }
     }
 
-    private async Task ConverseAsync(ConnectionContext connection, Conversation conversation)
+    private async ValueTask<SessionEnd> ConverseAsync(Conversation conversation)
     {
-        await using var transport = conversation.Transport;
         services.Registry.Add(conversation);
         try
         {
-            await new ConversationLoop(conversation).RunAsync();
+            var end = await new ConversationLoop(conversation).RunAsync();
+            if (conversation.Transport.IsEncrypted)
+            {
+                // The end of TLS is one more thing to write to a client that may not read: the tick watches over it.
+                conversation.Deadlines.Arm(SessionFarewell.Time);
+                await conversation.Transport.DisposeAsync();
+            }
+
+            return end;
         }
         finally
         {
@@ -86,11 +95,11 @@ internal sealed class ConnectionService(SessionServices services, ILogger logger
     }
 
     // A client of an implicit TLS listener could not read a reply in clear; it is closed without one.
-    private static async Task RefuseAsync(ConnectionContext connection, VirtualServer server)
+    private static async ValueTask RefuseAsync(IClientConnection connection, VirtualServer server)
     {
         if (!server.Options.ImplicitTls)
         {
-            await connection.Transport.Output.WriteAsync(TooMany);
+            await connection.Output.WriteAsync(TooMany);
         }
     }
 }

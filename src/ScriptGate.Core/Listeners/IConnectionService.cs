@@ -1,4 +1,4 @@
-using Microsoft.AspNetCore.Connections;
+using ScriptGate.Core.Sockets;
 
 namespace ScriptGate.Core.Listeners;
 
@@ -6,5 +6,5 @@ namespace ScriptGate.Core.Listeners;
 internal interface IConnectionService
 {
     /// <summary>Serves a connection to its end and closes it. Never throws.</summary>
-    Task ServeAsync(ConnectionContext connection, string server);
+    Task ServeAsync(IClientConnection connection, string server);
 }

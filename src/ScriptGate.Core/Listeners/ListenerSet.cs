@@ -1,14 +1,13 @@
 using System.Net;
-using System.Net.Sockets;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 using ScriptGate.Core.Configuration;
 using ScriptGate.Core.Generations;
+using ScriptGate.Core.Sockets;
 
 namespace ScriptGate.Core.Listeners;
 
 /// <summary>The listen sockets of all generations. A change is bound first and taken over later, so that a port in use refuses the generation and not the mail.</summary>
-internal sealed class ListenerSet(IConnectionListenerFactory transport, IConnectionService connections, TimeProvider clock, ILogger logger)
+internal sealed class ListenerSet(IClientTransport transport, IConnectionService connections, ILogger logger)
 {
     private readonly List<Listener> _listeners = [];
 
@@ -32,9 +31,9 @@ internal sealed class ListenerSet(IConnectionListenerFactory transport, IConnect
         {
             try
             {
-                bound.Add(new Listener(name, endPoint, await transport.BindAsync(endPoint, cancellationToken), connections, clock, logger));
+                bound.Add(new Listener(name, endPoint, transport.Bind(endPoint), connections, logger));
             }
-            catch (Exception exception) when (exception is AddressInUseException or SocketException or IOException)
+            catch (IOException exception)
             {
                 diagnostics.Add(new Diagnostic(
                     GenerationDiagnosticCodes.CannotListen,

@@ -3,13 +3,13 @@ using System.Net;
 using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography;
-using Microsoft.AspNetCore.Connections;
+using ScriptGate.Core.Sockets;
 using ScriptGate.Core.Tls;
 
 namespace ScriptGate.Core.Sessions;
 
 /// <summary>The client's connection: in clear, then perhaps in TLS. Owns the TLS stream and its pipes; whoever accepted the connection owns the connection.</summary>
-internal sealed class ClientTransport(ConnectionContext connection) : IAsyncDisposable
+internal sealed class ClientTransport(IClientConnection connection) : IAsyncDisposable
 {
     // What SslStream hands out at once is a TLS record; more would only sit in memory of idle sessions.
     private static readonly StreamPipeReaderOptions ReaderOptions = new(bufferSize: 4096, minimumReadSize: 1024, leaveOpen: true, useZeroByteReads: true);
@@ -17,33 +17,31 @@ internal sealed class ClientTransport(ConnectionContext connection) : IAsyncDisp
 
     private SslStream? _tls;
 
-    public PipeReader Input { get; private set; } = connection.Transport.Input;
+    public PipeReader Input { get; private set; } = connection.Input;
 
-    public PipeWriter Output { get; private set; } = connection.Transport.Output;
+    public PipeWriter Output { get; private set; } = connection.Output;
 
     public bool IsEncrypted => _tls is not null;
 
-    public IPEndPoint RemoteEndPoint { get; } = connection.RemoteEndPoint as IPEndPoint ?? new IPEndPoint(IPAddress.Loopback, 0);
+    public IPEndPoint RemoteEndPoint { get; } = connection.RemoteEndPoint;
 
-    public IPEndPoint LocalEndPoint { get; } = connection.LocalEndPoint as IPEndPoint ?? new IPEndPoint(IPAddress.Loopback, 0);
+    public IPEndPoint LocalEndPoint { get; } = connection.LocalEndPoint;
+
+    /// <summary>False as long as nothing was heard of an end of the connection.</summary>
+    public bool MayHaveEnded => connection.MayHaveEnded;
 
     /// <summary>Whether the connection under TLS has ended. Only between reads of the TLS stream, which is where sessions are when they ask.</summary>
     public bool IsWireClosed
     {
         get
         {
-            if (connection.ConnectionClosed.IsCancellationRequested)
-            {
-                return true;
-            }
-
-            if (!IsEncrypted || !connection.Transport.Input.TryRead(out var result))
+            if (!IsEncrypted || !connection.Input.TryRead(out var result))
             {
                 return false;
             }
 
             // Nothing is consumed and nothing examined, so that the TLS stream finds what came.
-            connection.Transport.Input.AdvanceTo(result.Buffer.Start, result.Buffer.Start);
+            connection.Input.AdvanceTo(result.Buffer.Start, result.Buffer.Start);
             return result is { IsCompleted: true, Buffer.IsEmpty: true };
         }
     }
@@ -54,7 +52,7 @@ internal sealed class ClientTransport(ConnectionContext connection) : IAsyncDisp
     /// <exception cref="OperationCanceledException">The time is up.</exception>
     public async Task<TlsInfo> SecureAsync(ClientTls profile, CancellationToken cancellationToken)
     {
-        var stream = new SslStream(new DuplexPipeStream(connection.Transport), leaveInnerStreamOpen: false);
+        var stream = new SslStream(new DuplexPipeStream(connection), leaveInnerStreamOpen: false);
         _tls = stream;
         await stream.AuthenticateAsServerAsync(
             static (_, hello, state, _) => new(((ClientTls)state!).Select(hello.ServerName)
@@ -67,7 +65,7 @@ internal sealed class ClientTransport(ConnectionContext connection) : IAsyncDisp
     }
 
     /// <summary>Breaks off: pending reads and writes fail.</summary>
-    public void Abort(string reason) => connection.Abort(new ConnectionAbortedException(reason));
+    public void Abort() => connection.Abort();
 
     /// <summary>Ends the TLS layer; a client that is still there gets the close notification.</summary>
     public async ValueTask DisposeAsync()

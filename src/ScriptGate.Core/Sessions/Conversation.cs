@@ -282,7 +282,7 @@ internal sealed class Conversation : IAsyncDisposable
     }
 
     /// <summary>Whether the client has closed the connection. A client that has sent more, a QUIT for example, is still listening.</summary>
-    public bool IsClientGone => Input.HasEndedEmpty || (Input.Buffer.IsEmpty && Transport.IsWireClosed);
+    public bool IsClientGone => Transport.MayHaveEnded && (Input.HasEndedEmpty || (Input.Buffer.IsEmpty && Transport.IsWireClosed));
 
     /// <summary>Cancelled when the connection is broken off from our side.</summary>
     public CancellationToken Aborted => _aborted.Token;
@@ -308,7 +308,7 @@ internal sealed class Conversation : IAsyncDisposable
         _aborted.Cancel();
         _cancellation.End();
         Delivery?.Abort();
-        Transport.Abort(reason.Word());
+        Transport.Abort();
     }
 
     private bool IsAtIdlePoint => Transaction is null && Deadlines.IsWaiting;
@@ -323,7 +323,7 @@ internal sealed class Conversation : IAsyncDisposable
         else
         {
             // The wait was broken off a tick ago and the session is still there: it cannot even say goodbye.
-            Transport.Abort(reason.Word());
+            Transport.Abort();
         }
     }
 

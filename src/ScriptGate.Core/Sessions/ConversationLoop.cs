@@ -17,7 +17,8 @@ internal sealed class ConversationLoop(Conversation conversation)
     private bool _firstLine = true;
 
     /// <summary>Runs to the end. Never throws; the connection is the caller's to close.</summary>
-    public async Task RunAsync()
+    /// <returns>Why it ended.</returns>
+    public async ValueTask<SessionEnd> RunAsync()
     {
         var end = SessionEnd.Error;
         try
@@ -33,7 +34,7 @@ internal sealed class ConversationLoop(Conversation conversation)
         {
             // The tick has answered the client; the step that blocked is in the log.
         }
-        catch (Exception exception) when (exception is IOException or OperationCanceledException or Microsoft.AspNetCore.Connections.ConnectionResetException)
+        catch (Exception exception) when (exception is IOException or OperationCanceledException or ObjectDisposedException)
         {
             end = SessionEnd.ClientGone;
         }
@@ -47,6 +48,8 @@ internal sealed class ConversationLoop(Conversation conversation)
             conversation.Services.Recorder.Ended(conversation, end);
             await conversation.DisposeAsync();
         }
+
+        return end;
     }
 
     private async Task<SessionEnd> ConverseAsync()

@@ -6,7 +6,7 @@ namespace ScriptGate.Core.Sessions;
 internal static class SessionFarewell
 {
     /// <summary>How long a client may take to read them.</summary>
-    private static readonly TimeSpan Time = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan Time = TimeSpan.FromSeconds(5);
 
     /// <summary>Says why the session ends, if there is something to say and somebody to hear it.</summary>
     public static async Task SayAsync(Conversation conversation, SessionEnd end)

@@ -53,28 +53,16 @@ public sealed class MemberFaultTests
         gateway.Log.Of("Replayed").ShouldNotBeEmpty();
     }
 
-    [Theory]
-    [InlineData("after 354")]
-    [InlineData("in the body")]
-    public async Task A_small_message_leaves_together_with_its_dot_so_a_death_over_it_is_in_doubt(string when)
+    [Fact]
+    public async Task A_small_message_leaves_together_with_its_dot_so_a_death_over_it_is_in_doubt()
     {
-        await using var dying = ScriptedMember.Start(script => DieAt(script, when));
-        await using var living = ScriptedMember.Start();
-        await using var gateway = await RealGateway.StartAsync(Plan(dying, living));
-        var ledger = new MailLedger();
-
-        for (var i = 0; i < Mails; i++)
-        {
-            await MailLedger.SendUntilAcceptedAsync(ledger.Add(), gateway.Port);
-        }
-
-        var doubts = ledger.Mails.Sum(mail => mail.InDoubt);
+        var doubts = await SendPastAsync("in the body");
         doubts.ShouldBeGreaterThan(0);
-        await gateway.StopAsync();
-        ledger.Check([.. living.Messages.Select(StoredMail.Of)], gateway.Log.Of("InDoubt").Count);
-        living.Messages.Count.ShouldBe(Mails);
-        dying.Messages.ShouldBeEmpty();
     }
+
+    // Whether the message had left when the member died is a race that nobody can decide: it is in doubt, or sent to the other member, and lost in neither case.
+    [Fact]
+    public async Task A_member_that_dies_behind_its_354_costs_no_message() => await SendPastAsync("after 354");
 
     [Fact]
     public async Task A_large_message_that_streams_to_a_dying_member_is_deferred_and_arrives_once_when_it_is_sent_again()
@@ -124,6 +112,28 @@ public sealed class MemberFaultTests
         living.Messages.Count.ShouldBe(Mails);
         ledger.Mails.Sum(mail => mail.InDoubt).ShouldBe(doubtful.Length);
         gateway.Log.Transactions.Count(line => line["Result"] == "in-doubt" && line["Member"] == dying.Address).ShouldBe(doubtful.Length);
+    }
+
+    /// <summary>Sends mail while one of two members always dies, and checks the ledger.</summary>
+    /// <returns>How many answers were in doubt.</returns>
+    private static async Task<int> SendPastAsync(string when)
+    {
+        await using var dying = ScriptedMember.Start(script => DieAt(script, when));
+        await using var living = ScriptedMember.Start();
+        await using var gateway = await RealGateway.StartAsync(Plan(dying, living));
+        var ledger = new MailLedger();
+
+        for (var i = 0; i < Mails; i++)
+        {
+            await MailLedger.SendUntilAcceptedAsync(ledger.Add(), gateway.Port);
+        }
+
+        dying.Connections.ShouldNotBeEmpty();
+        dying.Messages.ShouldBeEmpty();
+        await gateway.StopAsync();
+        ledger.Check([.. living.Messages.Select(StoredMail.Of)], gateway.Log.Of("InDoubt").Count);
+        living.Messages.Count.ShouldBe(Mails);
+        return ledger.Mails.Sum(mail => mail.InDoubt);
     }
 
     // No monitor: a member that is down gets no mail, and here it shall get some.

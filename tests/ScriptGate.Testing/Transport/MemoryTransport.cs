@@ -1,13 +1,12 @@
 using System.Collections.Concurrent;
 using System.IO.Pipelines;
 using System.Net;
-using System.Threading.Channels;
-using Microsoft.AspNetCore.Connections;
+using ScriptGate.Core.Sockets;
 
 namespace ScriptGate.Testing;
 
 /// <summary>A transport without sockets: clients connect inside the process, from whatever address a test wants.</summary>
-public sealed class MemoryTransport : IConnectionListenerFactory
+public sealed class MemoryTransport : IClientTransport
 {
     private readonly ConcurrentDictionary<EndPoint, MemoryListener> _listeners = new();
 
@@ -17,62 +16,59 @@ public sealed class MemoryTransport : IConnectionListenerFactory
     /// <summary>The addresses that are listened on.</summary>
     public IReadOnlyCollection<EndPoint> Bound => [.. _listeners.Keys];
 
-    public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
+    IListenSocket IClientTransport.Bind(IPEndPoint endPoint)
     {
-        var listener = new MemoryListener(endpoint, () => _listeners.TryRemove(endpoint, out _));
-        return !InUse.Contains(endpoint) && _listeners.TryAdd(endpoint, listener)
-            ? new(listener)
-            : throw new AddressInUseException($"{endpoint} is in use.");
+        var listener = new MemoryListener(endPoint, () => _listeners.TryRemove(endPoint, out _));
+        return !InUse.Contains(endPoint) && _listeners.TryAdd(endPoint, listener) ? listener : throw new IOException($"{endPoint} is in use.");
     }
 
     /// <summary>Connects as a client.</summary>
     /// <param name="endpoint">An address that is listened on.</param>
     /// <param name="client">The client's address.</param>
     /// <param name="stepwise">True: each write of the client waits until the server has looked at all of it, so that segments stay as they were cut.</param>
-    public MemoryConnection Connect(EndPoint endpoint, IPEndPoint client, bool stepwise = false)
+    public MemoryConnection Connect(IPEndPoint endpoint, IPEndPoint client, bool stepwise = false)
     {
         var connection = new MemoryConnection(client, endpoint, stepwise);
-        return _listeners.TryGetValue(endpoint, out var listener) && listener.Accepted.Writer.TryWrite(connection)
+        return _listeners.TryGetValue(endpoint, out var listener) && listener.TryAccept(connection)
             ? connection
             : throw new InvalidOperationException($"Nobody listens on {endpoint}.");
     }
 
-    private sealed class MemoryListener(EndPoint endpoint, Action unbound) : IConnectionListener
+    private sealed class MemoryListener(IPEndPoint endPoint, Action unbound) : IListenSocket
     {
-        public Channel<MemoryConnection> Accepted { get; } = Channel.CreateUnbounded<MemoryConnection>();
+        private Action<IClientConnection>? _accepted;
 
-        public EndPoint EndPoint => endpoint;
+        public IPEndPoint EndPoint => endPoint;
 
-        public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default) =>
-            await Accepted.Reader.WaitToReadAsync(cancellationToken) && Accepted.Reader.TryRead(out var connection) ? connection : null;
+        public bool TryAccept(MemoryConnection connection) =>
+            _accepted is { } accepted && ThreadPool.UnsafeQueueUserWorkItem(accepted, connection, preferLocal: false);
 
-        public ValueTask UnbindAsync(CancellationToken cancellationToken = default)
+        public void Start(Action<IClientConnection> accepted, Action<Exception> failed) => _accepted = accepted;
+
+        public ValueTask DisposeAsync()
         {
             unbound();
-            Accepted.Writer.TryComplete();
             return ValueTask.CompletedTask;
         }
-
-        public ValueTask DisposeAsync() => UnbindAsync();
     }
 }
 
-/// <summary>A connection of <see cref="MemoryTransport"/>: the server's side is the context, the client's is <see cref="Client"/>.</summary>
-public sealed class MemoryConnection : DefaultConnectionContext
+/// <summary>A connection of <see cref="MemoryTransport"/>: the server's side is what the gateway is given, the client's is <see cref="Client"/>.</summary>
+public sealed class MemoryConnection : IClientConnection
 {
-    private readonly CancellationTokenSource _closed = new();
+    private readonly Duplex _server;
+    private readonly IPEndPoint _remote;
+    private readonly IPEndPoint _local;
 
-    public MemoryConnection(IPEndPoint client, EndPoint server, bool stepwise = false)
-        : base(Guid.NewGuid().ToString("N"))
+    public MemoryConnection(IPEndPoint client, IPEndPoint server, bool stepwise = false)
     {
         var options = new PipeOptions(useSynchronizationContext: false);
         var toServer = new Pipe(stepwise ? new PipeOptions(pauseWriterThreshold: 1, resumeWriterThreshold: 1, useSynchronizationContext: false) : options);
         var toClient = new Pipe(options);
-        Transport = new Duplex(toServer.Reader, toClient.Writer);
+        _server = new Duplex(toServer.Reader, toClient.Writer);
         Client = new Duplex(toClient.Reader, toServer.Writer);
-        RemoteEndPoint = client;
-        LocalEndPoint = server;
-        ConnectionClosed = _closed.Token;
+        _remote = client;
+        _local = server;
     }
 
     /// <summary>What the client reads and writes.</summary>
@@ -81,21 +77,35 @@ public sealed class MemoryConnection : DefaultConnectionContext
     /// <summary>True once the server broke the connection off.</summary>
     public bool WasAborted { get; private set; }
 
-    public override void Abort(ConnectionAbortedException abortReason)
+    PipeReader IDuplexPipe.Input => _server.Input;
+
+    PipeWriter IDuplexPipe.Output => _server.Output;
+
+    IPEndPoint IClientConnection.RemoteEndPoint => _remote;
+
+    IPEndPoint IClientConnection.LocalEndPoint => _local;
+
+    bool IClientConnection.MayHaveEnded => true;
+
+    void IClientConnection.Abort()
     {
         WasAborted = true;
-        Transport.Input.CancelPendingRead();
-        Transport.Output.CancelPendingFlush();
-        Client.Output.Complete(abortReason);
-        _closed.Cancel();
+        _server.Input.CancelPendingRead();
+        _server.Output.CancelPendingFlush();
+        Client.Output.Complete(new IOException("The connection was aborted."));
+    }
+
+    async ValueTask IClientConnection.CloseAsync(bool clientIsSilent)
+    {
+        await _server.Input.CompleteAsync();
+        await _server.Output.CompleteAsync();
     }
 
     /// <summary>Ends the client's side as a reset does: the server's reads fail.</summary>
     public void Reset()
     {
-        Client.Output.Complete(new ConnectionResetException("The client reset the connection."));
+        Client.Output.Complete(new IOException("The client reset the connection."));
         Client.Input.Complete();
-        _closed.Cancel();
     }
 
     private sealed record Duplex(PipeReader Input, PipeWriter Output) : IDuplexPipe;

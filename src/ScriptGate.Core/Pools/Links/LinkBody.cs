@@ -87,48 +87,28 @@ internal sealed class LinkBody(LinkConversation conversation, PoolTimeoutsOption
 
     private async ValueTask<SmtpReply?> SendBlockAsync()
     {
-        var early = conversation.Transport.WaitForOctets();
-        if (!early.IsCompleted && await SendUnlessAnsweredAsync(early))
-        {
-            _block.Clear();
-            return null;
-        }
-
-        return await ReadEarlyAsync();
-    }
-
-    /// <returns>True when the block is sent and the member has said nothing.</returns>
-    private async ValueTask<bool> SendUnlessAnsweredAsync(Task early)
-    {
         conversation.Limit(timeouts.DataBlock);
-        var write = conversation.Transport.WriteAsync(_block.Written).AsTask();
-        if (!write.IsCompleted)
-        {
-            // A member that has refused the message may also have stopped reading it.
-            await Task.WhenAny(write, early);
-        }
-
-        if (!write.IsCompleted)
-        {
-            _overlapping = true;
-            _ = write.ContinueWith(static given => given.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
-            return false;
-        }
-
         try
         {
-            await write;
-            return !early.IsCompleted;
+            var unfinished = await conversation.Transport.WriteUnlessAnsweredAsync(_block.Written);
+            if (unfinished is null)
+            {
+                _block.Clear();
+                return null;
+            }
+
+            _overlapping = !unfinished.IsCompleted;
         }
         catch (Exception) when (!conversation.Transport.IsClosed)
         {
             // A member that closes behind its refusal breaks the write before the refusal was seen; reading tells.
-            return false;
         }
         catch (Exception exception)
         {
             throw conversation.Failed(LinkPhase.Data, exception);
         }
+
+        return await ReadEarlyAsync();
     }
 
     /// <summary>Reads what the member said in the middle of the message. A refusal is its answer; anything else is nonsense. The connection ends either way.</summary>

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Text;
 using ScriptGate.Smtp;
@@ -84,7 +83,7 @@ internal sealed class LinkOpener(MemberState member, LinkIdentity identity, long
                 await conversation.Transport.ConnectAsync(new IPEndPoint(addresses[i], endPoint.Port));
                 return;
             }
-            catch (SocketException) when (i + 1 < addresses.Length && !conversation.Transport.IsClosed)
+            catch (IOException) when (i + 1 < addresses.Length && !conversation.Transport.IsClosed)
             {
                 // A name may have an address that this machine or the member has no use for: try the next.
             }

@@ -1,8 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Security;
-using System.Net.Sockets;
 using System.Runtime.CompilerServices;
+using ScriptGate.Core.Sockets;
 
 namespace ScriptGate.Core.Pools;
 
@@ -14,8 +14,8 @@ internal sealed class LinkTransport(DeadlineWatch watch) : IDisposable
     private const long Expired = long.MinValue;
 
     private readonly Lock _closing = new();
-    private Socket? _socket;
-    private Stream? _stream;
+    private StreamSocket? _socket;
+    private SslStream? _tls;
     private Task? _waiting;
     private long _deadline;
     private bool _closed;
@@ -27,20 +27,19 @@ internal sealed class LinkTransport(DeadlineWatch watch) : IDisposable
 
     public bool IsClosed => Volatile.Read(ref _closed);
 
-    public bool IsEncrypted => _stream is SslStream;
+    public bool IsEncrypted => _tls is not null;
 
     public EndPoint? LocalEndPoint => _socket?.LocalEndPoint;
 
-    /// <summary>True when the other side said something that was not read yet, or closed. Costs one system call and waits for nothing.</summary>
+    /// <summary>True when the other side said something that was not read yet, or closed. Costs a system call and waits for nothing.</summary>
     /// <exception cref="ObjectDisposedException">The transport was closed.</exception>
     public bool HasUnread
     {
         get
         {
-            // A read that waits learns of octets a moment after they came; the socket itself knows at once.
             if (!IsEncrypted)
             {
-                return _socket!.Poll(0, SelectMode.SelectRead);
+                return _socket!.HasUnread;
             }
 
             // TLS may have decrypted more than was asked for, and what is on the socket may be no more than a session ticket: only a read can tell.
@@ -82,49 +81,51 @@ internal sealed class LinkTransport(DeadlineWatch watch) : IDisposable
             && Interlocked.CompareExchange(ref _deadline, Expired, deadline) == deadline;
     }
 
-    /// <exception cref="SocketException">Refused, unreachable, or closed by the deadline.</exception>
-    public async ValueTask ConnectAsync(IPEndPoint endPoint)
+    /// <exception cref="IOException">Refused, unreachable, or closed by the deadline.</exception>
+    public ValueTask ConnectAsync(IPEndPoint endPoint)
     {
-        var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        if (!TryOwn(socket))
-        {
-            throw new SocketException((int)SocketError.OperationAborted);
-        }
-
-        await socket.ConnectAsync(endPoint, CancellationToken.None);
-        _stream = new NetworkStream(socket, ownsSocket: false);
+        var socket = StreamSocket.Create(endPoint, PollerSet.Shared.Choose());
+        return TryOwn(socket) ? socket.ConnectAsync(endPoint) : throw new IOException("The connection was given up.");
     }
 
     /// <exception cref="System.Security.Authentication.AuthenticationException">The handshake failed or the certificate was refused.</exception>
     public async ValueTask<SslStream> SecureAsync(SslClientAuthenticationOptions options)
     {
-        var secured = new SslStream(_stream!, leaveInnerStreamOpen: false);
-        _stream = secured;
-        await secured.AuthenticateAsClientAsync(options, CancellationToken.None);
-        return secured;
+        _tls = new SslStream(new SocketStream(_socket!), leaveInnerStreamOpen: false);
+        await _tls.AuthenticateAsClientAsync(options, CancellationToken.None);
+        return _tls;
     }
 
-    public ValueTask WriteAsync(ReadOnlyMemory<byte> octets) => _stream!.WriteAsync(octets, CancellationToken.None);
+    public ValueTask WriteAsync(ReadOnlyMemory<byte> octets) => _tls is null ? _socket!.SendAsync(octets) : _tls.WriteAsync(octets, CancellationToken.None);
 
-    public ValueTask<int> ReadAsync(Memory<byte> octets) =>
-        _waiting is null ? _stream!.ReadAsync(octets, CancellationToken.None) : ReadAfterWaitingAsync(octets);
-
-    /// <summary>Completes when the member says something or closes, while the writer writes.</summary>
-    public Task WaitForOctets()
+    /// <summary>Writes while it listens: a member that has refused a message may also have stopped reading it.</summary>
+    /// <returns>
+    /// Null when all is written and the member has said nothing. Otherwise the member said something or closed; the task is done when the octets are no
+    /// longer needed.
+    /// </returns>
+    public ValueTask<Task?> WriteUnlessAnsweredAsync(ReadOnlyMemory<byte> octets)
     {
-        if (_waiting is null)
+        if (_tls is not null)
         {
-            StartWaiting();
+            return WriteTlsUnlessAnsweredAsync(octets);
         }
 
-        return _waiting;
+        var write = _socket!.SendUnlessAnsweredAsync(octets);
+        return write.IsCompletedSuccessfully ? new(write.Result ? null : Task.CompletedTask) : FinishAsync(write);
+
+        static async ValueTask<Task?> FinishAsync(ValueTask<bool> write) => await write ? null : Task.CompletedTask;
     }
+
+    public ValueTask<int> ReadAsync(Memory<byte> octets) =>
+        _tls is null ? _socket!.ReceiveAsync(octets)
+        : _waiting is null ? _tls.ReadAsync(octets, CancellationToken.None)
+        : ReadAfterWaitingAsync(octets);
 
     /// <summary>Closes at once; whoever reads or writes gets an exception.</summary>
     /// <param name="reset">True to end with RST, so that nothing that was sent can be taken for the end of a message.</param>
     public void Close(bool reset = false)
     {
-        Socket? socket;
+        StreamSocket? socket;
         lock (_closing)
         {
             if (_closed)
@@ -137,14 +138,7 @@ internal sealed class LinkTransport(DeadlineWatch watch) : IDisposable
         }
 
         watch.Remove(this);
-        if (reset)
-        {
-            socket?.Close(0);
-        }
-        else
-        {
-            socket?.Dispose();
-        }
+        socket?.Close(reset);
     }
 
     public void Dispose() => Close();
@@ -156,25 +150,37 @@ internal sealed class LinkTransport(DeadlineWatch watch) : IDisposable
         // How the waiting ended does not matter: behind a reset there may still be the octets of a last reply, and the read tells all else.
         await _waiting!.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _waiting = null;
-        return await _stream!.ReadAsync(octets, CancellationToken.None);
+        return await _tls!.ReadAsync(octets, CancellationToken.None);
     }
 
-    [MemberNotNull(nameof(_waiting))]
-    private void StartWaiting() => _waiting = UntilReadableAsync(_stream!, _socket!);
-
-    /// <summary>A read of zero octets ends when there is something to read, and takes nothing.</summary>
-    private static async Task UntilReadableAsync(Stream stream, Socket socket)
+    private async ValueTask<Task?> WriteTlsUnlessAnsweredAsync(ReadOnlyMemory<byte> octets)
     {
-        // On a socket it ends with the next event of the poller, which may be the late one for a reply that was read long ago: then there is nothing,
-        // and whoever believed in it would wait for a member that waits for the message.
-        do
+        if (_waiting is null)
         {
-            _ = await stream.ReadAsync(Memory<byte>.Empty, CancellationToken.None);
+            StartWaiting();
         }
-        while (stream is NetworkStream && !socket.Poll(0, SelectMode.SelectRead));
+
+        var write = _tls!.WriteAsync(octets, CancellationToken.None).AsTask();
+        if (!write.IsCompleted)
+        {
+            await Task.WhenAny(write, _waiting);
+        }
+
+        if (!write.IsCompleted)
+        {
+            _ = write.ContinueWith(static given => given.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+            return write;
+        }
+
+        await write;
+        return _waiting.IsCompleted ? write : null;
     }
 
-    private bool TryOwn(Socket socket)
+    // A read of no octets ends when there is something to read, and takes nothing.
+    [MemberNotNull(nameof(_waiting))]
+    private void StartWaiting() => _waiting = _tls!.ReadAsync(Memory<byte>.Empty, CancellationToken.None).AsTask();
+
+    private bool TryOwn(StreamSocket socket)
     {
         lock (_closing)
         {

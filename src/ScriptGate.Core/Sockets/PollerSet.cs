@@ -1,0 +1,53 @@
+namespace ScriptGate.Core.Sockets;
+
+/// <summary>The pollers of the process, one for each processor, and the watch that keeps them going when a step blocks its thread.</summary>
+internal sealed class PollerSet
+{
+    /// <summary>How often the watch looks while there is traffic. Twice that is how long one blocking step may hold up other sockets of its poller.</summary>
+    private static readonly TimeSpan Busy = TimeSpan.FromMilliseconds(25);
+
+    /// <summary>How often it looks when nothing happened since the last look.</summary>
+    private static readonly TimeSpan Idle = TimeSpan.FromMilliseconds(250);
+
+    private static readonly Lazy<PollerSet> s_shared = new(static () => new PollerSet(Environment.ProcessorCount));
+
+    private readonly SocketPoller[] _pollers;
+    private int _last;
+
+    private PollerSet(int count)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            throw new PlatformNotSupportedException("ScriptGate's sockets need Linux (epoll).");
+        }
+
+        _pollers = [.. Enumerable.Range(0, count).Select(static number => new SocketPoller(number))];
+        new Thread(Watch) { IsBackground = true, Name = "sockets watch" }.UnsafeStart();
+    }
+
+    /// <summary>The one of the process. Its threads end with the process.</summary>
+    public static PollerSet Shared => s_shared.Value;
+
+    public IReadOnlyList<SocketPoller> Pollers => _pollers;
+
+    /// <summary>The poller for a new socket: that of the calling thread, so that a session and its member stay together, else the next one.</summary>
+    public SocketPoller Choose() => PollerThread.Current?.Poller ?? _pollers[(uint)Interlocked.Increment(ref _last) % (uint)_pollers.Length];
+
+    private void Watch()
+    {
+        using var never = new ManualResetEventSlim();
+        var seen = 0L;
+        for (var interval = Idle; ; never.Wait(interval))
+        {
+            var calls = 0L;
+            foreach (var poller in _pollers)
+            {
+                poller.Relieve()?.Stalled(interval);
+                calls += poller.Calls;
+            }
+
+            interval = calls == seen ? Idle : Busy;
+            seen = calls;
+        }
+    }
+}

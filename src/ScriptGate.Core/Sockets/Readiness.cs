@@ -1,0 +1,68 @@
+using System.Threading.Tasks.Sources;
+
+namespace ScriptGate.Core.Sockets;
+
+/// <summary>Whether a socket may be read, or written, without waiting; and whoever waits for that. One waits at a time; anybody may set or cancel.</summary>
+/// <remarks>The order that loses nothing: clear, then try, and only after "nothing there" wait. What the poller sets meanwhile is not lost.</remarks>
+internal sealed class Readiness : IValueTaskSource<bool>
+{
+    private const int NotKnown = 0;
+    private const int Ready = 1;
+    private const int Awaited = 2;
+
+    private ManualResetValueTaskSourceCore<bool> _source;
+    private int _state;
+
+    public bool IsSet => Volatile.Read(ref _state) == Ready;
+
+    public void Clear() => Interlocked.CompareExchange(ref _state, NotKnown, Ready);
+
+    /// <summary>Waits until it is set.</summary>
+    /// <returns>False when the wait was cancelled.</returns>
+    public ValueTask<bool> WaitAsync()
+    {
+        if (IsSet)
+        {
+            return new(true);
+        }
+
+        _source.Reset();
+        return Interlocked.CompareExchange(ref _state, Awaited, NotKnown) == NotKnown ? new(this, _source.Version) : new(true);
+    }
+
+    /// <summary>Sets it, from the poller: whoever waits goes on in this call.</summary>
+    public void Set() => Set(apart: false);
+
+    /// <summary>Sets it, from any other thread: whoever waits goes on in the thread pool, for the caller has other things to do.</summary>
+    public void SetFromOutside() => Set(apart: true);
+
+    /// <summary>Ends a wait; does nothing when nobody waits.</summary>
+    public void Cancel()
+    {
+        if (Interlocked.CompareExchange(ref _state, NotKnown, Awaited) == Awaited)
+        {
+            Complete(result: false, apart: true);
+        }
+    }
+
+    bool IValueTaskSource<bool>.GetResult(short token) => _source.GetResult(token);
+
+    ValueTaskSourceStatus IValueTaskSource<bool>.GetStatus(short token) => _source.GetStatus(token);
+
+    void IValueTaskSource<bool>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _source.OnCompleted(continuation, state, token, flags);
+
+    private void Set(bool apart)
+    {
+        if (Interlocked.Exchange(ref _state, Ready) == Awaited)
+        {
+            Complete(result: true, apart);
+        }
+    }
+
+    private void Complete(bool result, bool apart)
+    {
+        _source.RunContinuationsAsynchronously = apart;
+        _source.SetResult(result);
+    }
+}

@@ -1,0 +1,153 @@
+using System.Net;
+using System.Runtime.InteropServices;
+
+namespace ScriptGate.Core.Sockets;
+
+/// <summary>The system calls on one socket, with spans in and exceptions out.</summary>
+internal static unsafe class SocketCalls
+{
+    /// <exception cref="IOException">The system gives no more descriptors.</exception>
+    public static SocketHandle Create(IPEndPoint endPoint)
+    {
+        var descriptor = Libc.Socket(SocketAddresses.FamilyOf(endPoint), Libc.Stream | Libc.NonBlocking | Libc.CloseOnExec, 0);
+        return descriptor < 0 ? throw Failure(Marshal.GetLastPInvokeError()) : new SocketHandle(descriptor);
+    }
+
+    /// <summary>Takes a client out of the backlog.</summary>
+    /// <returns>Null when there is none any more.</returns>
+    /// <exception cref="IOException">None can be taken.</exception>
+    public static SocketHandle? Accept(SafeHandle listener, out IPEndPoint client)
+    {
+        var address = stackalloc byte[SocketAddresses.MaxLength];
+        var length = SocketAddresses.MaxLength;
+        var descriptor = Libc.Accept(listener, address, &length, Libc.NonBlocking | Libc.CloseOnExec);
+        if (descriptor >= 0)
+        {
+            client = SocketAddresses.Read(new ReadOnlySpan<byte>(address, SocketAddresses.MaxLength));
+            return new SocketHandle(descriptor);
+        }
+
+        client = null!;
+        var error = Marshal.GetLastPInvokeError();
+        return error is Libc.Again or Libc.Interrupted or Libc.Aborted ? null : throw Failure(error);
+    }
+
+    /// <returns>False when the connection is under way.</returns>
+    /// <exception cref="IOException">Refused or unreachable.</exception>
+    public static bool Connect(SocketHandle socket, IPEndPoint endPoint)
+    {
+        var address = stackalloc byte[SocketAddresses.MaxLength];
+        var length = SocketAddresses.Write(endPoint, new Span<byte>(address, SocketAddresses.MaxLength));
+        if (Libc.Connect(socket, address, length) == 0)
+        {
+            return true;
+        }
+
+        var error = Marshal.GetLastPInvokeError();
+        return error is Libc.InProgress or Libc.Interrupted ? false : throw Failure(error);
+    }
+
+    /// <exception cref="IOException">What became of a connection that was under way.</exception>
+    public static void ThrowIfNotConnected(SocketHandle socket)
+    {
+        int error;
+        var length = sizeof(int);
+        if (Libc.GetOption(socket, Libc.LevelSocket, Libc.OptionError, &error, &length) < 0)
+        {
+            error = Marshal.GetLastPInvokeError();
+        }
+
+        if (error != 0)
+        {
+            throw Failure(error);
+        }
+    }
+
+    /// <returns>The octets; 0 at the end; -1 when there is nothing now.</returns>
+    /// <exception cref="IOException">The connection broke.</exception>
+    public static int Receive(SocketHandle socket, Span<byte> octets)
+    {
+        fixed (byte* start = octets)
+        {
+            while (true)
+            {
+                var count = (int)Libc.Receive(socket, start, octets.Length, 0);
+                if (count >= 0)
+                {
+                    return count;
+                }
+
+                switch (Marshal.GetLastPInvokeError())
+                {
+                    case Libc.Again:
+                        return -1;
+                    case Libc.Interrupted:
+                        break;
+                    case var error:
+                        throw Failure(error);
+                }
+            }
+        }
+    }
+
+    /// <summary>Whether a read would find something: octets, an end or an error.</summary>
+    public static bool HasUnread(SocketHandle socket)
+    {
+        byte octet;
+        return Libc.Receive(socket, &octet, 1, Libc.Peek) >= 0 || Marshal.GetLastPInvokeError() != Libc.Again;
+    }
+
+    /// <returns>The octets sent; -1 when there is no room now.</returns>
+    /// <exception cref="IOException">The connection broke.</exception>
+    public static int Send(SocketHandle socket, ReadOnlySpan<byte> octets)
+    {
+        fixed (byte* start = octets)
+        {
+            while (true)
+            {
+                var count = (int)Libc.Send(socket, start, octets.Length, Libc.NoSignal);
+                if (count >= 0)
+                {
+                    return count;
+                }
+
+                switch (Marshal.GetLastPInvokeError())
+                {
+                    case Libc.Again:
+                        return -1;
+                    case Libc.Interrupted:
+                        break;
+                    case var error:
+                        throw Failure(error);
+                }
+            }
+        }
+    }
+
+    /// <exception cref="IOException">The connection broke.</exception>
+    public static IPEndPoint LocalEndPoint(SocketHandle socket)
+    {
+        var address = stackalloc byte[SocketAddresses.MaxLength];
+        var length = SocketAddresses.MaxLength;
+        return Libc.LocalName(socket, address, &length) < 0
+            ? throw Failure(Marshal.GetLastPInvokeError())
+            : SocketAddresses.Read(new ReadOnlySpan<byte>(address, SocketAddresses.MaxLength));
+    }
+
+    /// <summary>Sends small pieces at once: a reply must not wait for the acknowledgement of the one before (40 ms and more).</summary>
+    public static void SetNoDelay(SocketHandle socket)
+    {
+        var on = 1;
+        _ = Libc.SetOption(socket, Libc.LevelTcp, Libc.OptionNoDelay, &on, sizeof(int));
+    }
+
+    /// <summary>The close that follows ends with RST instead of FIN.</summary>
+    public static void SetReset(SocketHandle socket)
+    {
+        // struct linger: on, with no time at all.
+        var linger = 1L;
+        _ = Libc.SetOption(socket, Libc.LevelSocket, Libc.OptionLinger, &linger, sizeof(long));
+    }
+
+    private static IOException Failure(int error) => new(Libc.Describe(error), error);
+}

@@ -1,0 +1,167 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
+
+namespace ScriptGate.Core.Sockets;
+
+/// <summary>A socket's octets as a pipe's reading end, without the pipe: one buffer, filled by the reader himself, and none while he waits.</summary>
+/// <remarks>What is read and not consumed stays in one piece. The reader decides how much that may become; what he has not read stays with the system.</remarks>
+internal sealed class SocketInput(StreamSocket socket) : PipeReader
+{
+    /// <summary>A pipelined envelope fits.</summary>
+    private const int SmallBuffer = 4 * 1024;
+
+    /// <summary>For whoever sends a message: large enough to make system calls rare.</summary>
+    private const int LargeBuffer = 64 * 1024;
+
+    private byte[] _octets = [];
+    private int _start;
+    private int _end;
+    private int _examined;
+    private int _size = SmallBuffer;
+    private bool _ended;
+    private int _cancelled;
+
+    private bool HasNews => _examined < _end || _ended;
+
+    public override bool TryRead(out ReadResult result)
+    {
+        if (TakeCancellation())
+        {
+            result = Result(isCancelled: true);
+            return true;
+        }
+
+        if (!HasNews)
+        {
+            Fill();
+        }
+
+        result = Result(isCancelled: false);
+        return HasNews;
+    }
+
+    public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default) =>
+        TakeCancellation() ? new(Result(isCancelled: true))
+        : HasNews ? new(Result(isCancelled: false))
+        : FillAsync();
+
+    public override void AdvanceTo(SequencePosition consumed) => AdvanceTo(consumed, consumed);
+
+    public override void AdvanceTo(SequencePosition consumed, SequencePosition examined)
+    {
+        // A position in no array belongs to a result that was empty.
+        if (ReferenceEquals(consumed.GetObject(), _octets))
+        {
+            _start = consumed.GetInteger();
+            _examined = Math.Max(_start, examined.GetInteger());
+        }
+    }
+
+    /// <summary>Ends the read that waits, or the next one.</summary>
+    public override void CancelPendingRead()
+    {
+        Volatile.Write(ref _cancelled, 1);
+        socket.Readable.Cancel();
+    }
+
+    public override void Complete(Exception? exception = null) => Release();
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<ReadResult> FillAsync()
+    {
+        do
+        {
+            if (!socket.Readable.IsSet)
+            {
+                if (_start == _end)
+                {
+                    Release();
+                }
+
+                var waiting = socket.Readable.WaitAsync();
+                if (Volatile.Read(ref _cancelled) != 0)
+                {
+                    // It came before there was anything to cancel.
+                    socket.Readable.Cancel();
+                }
+
+                await waiting;
+                if (TakeCancellation())
+                {
+                    return Result(isCancelled: true);
+                }
+            }
+
+            Fill();
+        }
+        while (!HasNews);
+
+        return Result(isCancelled: false);
+    }
+
+    private void Fill()
+    {
+        MakeRoom();
+        var room = _octets.Length - _end;
+        var count = socket.TryReceive(_octets.AsSpan(_end));
+        if (count < 0)
+        {
+            return;
+        }
+
+        _ended = count == 0;
+        _end += count;
+        if (count == room)
+        {
+            _size = LargeBuffer;
+        }
+    }
+
+    private void MakeRoom()
+    {
+        if (_octets.Length == 0)
+        {
+            _octets = ArrayPool<byte>.Shared.Rent(_size);
+            return;
+        }
+
+        if (_start == _end)
+        {
+            _start = _end = _examined = 0;
+            if (_octets.Length < _size)
+            {
+                Replace(_size);
+            }
+        }
+        else if (_end == _octets.Length)
+        {
+            Replace(_start > _octets.Length / 2 ? _octets.Length : _octets.Length * 2);
+        }
+    }
+
+    private void Replace(int size)
+    {
+        var octets = ArrayPool<byte>.Shared.Rent(size);
+        _octets.AsSpan(_start, _end - _start).CopyTo(octets);
+        ArrayPool<byte>.Shared.Return(_octets);
+        _octets = octets;
+        _examined -= _start;
+        _end -= _start;
+        _start = 0;
+    }
+
+    private void Release()
+    {
+        _start = _end = _examined = 0;
+        if (_octets.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(_octets);
+            _octets = [];
+        }
+    }
+
+    private bool TakeCancellation() => Volatile.Read(ref _cancelled) != 0 && Interlocked.Exchange(ref _cancelled, 0) != 0;
+
+    private ReadResult Result(bool isCancelled) => new(new ReadOnlySequence<byte>(_octets, _start, _end - _start), isCancelled, _ended);
+}
