@@ -54,6 +54,9 @@ internal static class DiagnosticCodes
     /// <summary>Settings that contradict each other.</summary>
     public const string Contradiction = "SG1106";
 
+    /// <summary>A line of a data group's file.</summary>
+    public const string BadDataGroup = "SG1107";
+
     /// <summary>Warning: below the minimum of the standard.</summary>
     public const string BelowStandard = "SG1201";
 

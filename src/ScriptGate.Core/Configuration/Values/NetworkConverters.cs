@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -16,23 +14,7 @@ internal sealed class NetworkConverter : ValueConverter
             return context.WrongType("a network such as '192.0.2.0/24'", node);
         }
 
-        var slash = node.Text.IndexOf('/', StringComparison.Ordinal);
-        if (!EndpointText.TryAddress(slash < 0 ? node.Text : node.Text[..slash], out var address) || node.Text.Contains('%', StringComparison.Ordinal))
-        {
-            return NotANetwork(node, context);
-        }
-
-        var bits = address.AddressFamily == AddressFamily.InterNetwork ? 32 : 128;
-        var prefix = bits;
-        if (slash >= 0 && (!int.TryParse(node.Text.AsSpan(slash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out prefix) || prefix > bits))
-        {
-            return NotANetwork(node, context);
-        }
-
-        var network = new IPNetwork(Masked(address, prefix), prefix);
-        return network.BaseAddress.Equals(address)
-            ? network
-            : context.Fail(DiagnosticCodes.BadValue, $"{UserText.Quote(node.Text)} has address bits behind its prefix; did you mean '{network}' or '{address}/{bits}'?");
+        return NetworkText.TryParse(node.Text, out var network, out var problem) ? network : context.Fail(DiagnosticCodes.BadValue, problem!);
     }
 
     public override void Write(Utf8JsonWriter writer, object value) => writer.WriteStringValue(value.ToString());
@@ -40,21 +22,6 @@ internal sealed class NetworkConverter : ValueConverter
     public override JsonObject Describe() => new() { ["type"] = "string", ["minLength"] = 1 };
 
     public override object Placeholder => default(IPNetwork);
-
-    private static object? NotANetwork(ConfigurationNode node, ValueContext context) =>
-        context.Fail(DiagnosticCodes.BadValue, $"{UserText.Quote(node.Text)} is not a network; write it as in '192.0.2.0/24' or '2001:db8::/32'");
-
-    private static IPAddress Masked(IPAddress address, int prefix)
-    {
-        var bytes = address.GetAddressBytes();
-        for (var i = 0; i < bytes.Length; i++)
-        {
-            var kept = Math.Clamp(prefix - (8 * i), 0, 8);
-            bytes[i] &= (byte)(0xFF00 >> kept);
-        }
-
-        return new IPAddress(bytes);
-    }
 }
 
 /// <summary>An address and a port to listen on.</summary>
