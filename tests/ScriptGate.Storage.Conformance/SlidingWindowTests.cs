@@ -106,6 +106,32 @@ public abstract class SlidingWindowTests
     }
 
     [Fact]
+    public async Task Removing_a_window_forgets_its_events_and_says_so()
+    {
+        await CountAsync(limit: 1);
+        (await Store.RemoveAsync("k", Durability.Volatile, Cancellation)).ShouldBeTrue();
+        (await CountAsync(limit: 1)).Allowed.ShouldBeTrue();
+
+        Clock.Advance(Window);
+        (await Store.RemoveAsync("k", Durability.Volatile, Cancellation)).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_window_is_as_long_as_the_last_one_that_was_asked_for()
+    {
+        await CountAsync(limit: 3);
+        Clock.Advance(TimeSpan.FromSeconds(20));
+        await CountAsync(limit: 3);
+
+        (await Store.CountInWindowAsync("k", 3, TimeSpan.FromSeconds(10), 0, Cancellation)).Count.ShouldBe(1);
+        (await Store.CountInWindowAsync("k", 3, TimeSpan.FromSeconds(10), 1, Cancellation)).Count.ShouldBe(2);
+        Clock.Advance(TimeSpan.FromSeconds(10));
+
+        // The last event that was counted gave the window its length; all of them are as old as that.
+        (await Store.CountInWindowAsync("k", 3, TimeSpan.FromHours(1), 0, Cancellation)).Count.ShouldBe(0);
+    }
+
+    [Fact]
     public async Task Negative_numbers_are_refused()
     {
         await Should.ThrowAsync<ArgumentOutOfRangeException>(async () => await CountAsync(limit: -1));

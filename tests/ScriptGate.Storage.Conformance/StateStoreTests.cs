@@ -167,6 +167,28 @@ public abstract class StateStoreTests
         (await GetAsync("k")).ShouldBe("many");
     }
 
+    [Theory]
+    [InlineData("007")]
+    [InlineData("+7")]
+    [InlineData(" 7")]
+    [InlineData("7.0")]
+    [InlineData("")]
+    [InlineData("9223372036854775808")]
+    public async Task A_number_is_what_a_sum_would_look_like(string value)
+    {
+        await SetAsync("k", value);
+        await Should.ThrowAsync<FormatException>(async () => await IncrementAsync("k", 1));
+    }
+
+    [Fact]
+    public async Task The_smallest_and_largest_numbers_are_exact()
+    {
+        (await IncrementAsync("k", long.MinValue)).ShouldBe(long.MinValue);
+        (await IncrementAsync("k", long.MaxValue)).ShouldBe(-1);
+        (await IncrementAsync("other", 9_007_199_254_740_993)).ShouldBe(9_007_199_254_740_993);
+        (await GetAsync("other")).ShouldBe("9007199254740993");
+    }
+
     [Fact]
     public async Task A_sum_that_does_not_fit_is_refused_and_changes_nothing()
     {
@@ -192,6 +214,39 @@ public abstract class StateStoreTests
         await SetAsync("k", new string('x', 64 * 1024));
         await Should.ThrowAsync<ArgumentException>(async () => await Store.AppendAsync("k", "y", Minute, Durability.Volatile, Cancellation));
         (await GetAsync("k")).ShouldNotBeNull().Length.ShouldBe(64 * 1024);
+    }
+
+    [Theory]
+    [InlineData("ab")]
+    [InlineData("ü€")]
+    [InlineData("😀")]
+    [InlineData("a\0b")]
+    public async Task Append_counts_characters_and_not_octets(string text)
+    {
+        await SetAsync("k", "é");
+
+        (await Store.AppendAsync("k", text, Minute, Durability.Durable, Cancellation)).ShouldBe(1 + text.Length);
+        (await GetAsync("k")).ShouldBe("é" + text);
+    }
+
+    [Fact]
+    public async Task Half_a_surrogate_pair_is_a_replacement_character_in_keys_and_values()
+    {
+        await SetAsync("k\ud83d", "v\ud83d");
+
+        (await GetAsync("k\ufffd")).ShouldBe("v\ufffd");
+        (await CompareAndSetAsync("k\ufffd", "v\ud83d", "other")).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Remaining_time_is_that_of_the_last_operation_that_started_it()
+    {
+        await Store.SetAsync("k", "v", TimeSpan.FromDays(36), Durability.Durable, Cancellation);
+        await Store.TouchAsync("k", TimeSpan.FromSeconds(5), Durability.Durable, Cancellation);
+        (await Store.RemainingAsync("k", Cancellation)).ShouldBe(TimeSpan.FromSeconds(5));
+
+        await Store.TouchAsync("k", TimeSpan.FromDays(40), Durability.Durable, Cancellation);
+        (await Store.RemainingAsync("k", Cancellation)).ShouldBe(TimeSpan.FromDays(40));
     }
 
     [Fact]

@@ -1,14 +1,27 @@
 namespace ScriptGate.Core.Records;
 
 /// <summary>The newest records, in memory. The oldest give way.</summary>
-/// <param name="capacity">How many are kept at most.</param>
-internal sealed class MemoryRecordStore(int capacity) : IRecordStore
+internal sealed class MemoryRecordStore : IRecordStore
 {
-    /// <summary>About 30 MB of records: some minutes of a busy gateway, a day of a quiet one.</summary>
-    public const int DefaultCapacity = 20_000;
+    /// <summary>About 20 MB of records: some minutes of a busy gateway, a day of a quiet one.</summary>
+    public const int DefaultCapacity = 10_000;
 
     private readonly Lock _gate = new();
-    private readonly Queue<TransactionRecord> _records = new();
+    private readonly Queue<(long Number, TransactionRecord Record)> _records = new();
+    private readonly int _capacity;
+    private readonly TimeSpan _maxAge;
+    private readonly TimeProvider _clock;
+    private long _number;
+
+    /// <param name="capacity">How many are kept at most.</param>
+    /// <param name="maxAge">How old one becomes; null for any age.</param>
+    /// <param name="clock">The clock; null for the system's.</param>
+    public MemoryRecordStore(int capacity, TimeSpan? maxAge = null, TimeProvider? clock = null)
+    {
+        _capacity = capacity;
+        _maxAge = maxAge ?? TimeSpan.MaxValue;
+        _clock = clock ?? TimeProvider.System;
+    }
 
     public long Dropped => 0;
 
@@ -16,22 +29,54 @@ internal sealed class MemoryRecordStore(int capacity) : IRecordStore
     {
         lock (_gate)
         {
-            if (_records.Count == capacity)
+            if (_records.Count == _capacity)
             {
                 _records.Dequeue();
             }
 
-            _records.Enqueue(record);
+            _records.Enqueue((++_number, record));
+            DropOld();
         }
     }
 
+    /// <summary>Finds the records of a support ID, oldest first.</summary>
     public IReadOnlyList<TransactionRecord> Find(string supportId)
     {
         var id = supportId.Trim().ToUpperInvariant();
         var prefix = id + "-";
+        return [.. Snapshot().Select(one => one.Record).Where(record => record.Id.Equals(id, StringComparison.Ordinal) || record.Id.StartsWith(prefix, StringComparison.Ordinal))];
+    }
+
+    public ValueTask<IReadOnlyList<TransactionRecord>> FindAsync(string supportId, CancellationToken cancellationToken) => new(Find(supportId));
+
+    public ValueTask<RecordPage> SearchAsync(RecordQuery query, CancellationToken cancellationToken)
+    {
+        var limit = Math.Clamp(query.Limit, 1, RecordQuery.MostRecords);
+        var found = Snapshot()
+            .Where(one => one.Number < (query.Before ?? long.MaxValue) && RecordFilter.Matches(one.Record, query))
+            .Reverse()
+            .Take(limit + 1)
+            .ToArray();
+        return new(new RecordPage([.. found.Take(limit).Select(one => one.Record)], found.Length > limit ? found[limit - 1].Number : null));
+    }
+
+    public ValueTask<IReadOnlyList<ViolationCount>> CountViolationsAsync(ViolationQuery query, CancellationToken cancellationToken) =>
+        new(RecordFilter.Count(Snapshot().Select(one => one.Record), query));
+
+    private (long Number, TransactionRecord Record)[] Snapshot()
+    {
         lock (_gate)
         {
-            return [.. _records.Where(record => record.Id.Equals(id, StringComparison.Ordinal) || record.Id.StartsWith(prefix, StringComparison.Ordinal))];
+            DropOld();
+            return [.. _records];
+        }
+    }
+
+    private void DropOld()
+    {
+        while (_maxAge != TimeSpan.MaxValue && _records.TryPeek(out var oldest) && _clock.GetUtcNow() - oldest.Record.Time > _maxAge)
+        {
+            _records.Dequeue();
         }
     }
 }

@@ -1,10 +1,17 @@
 using System.Net;
+using System.Text.Json.Serialization;
 
 namespace ScriptGate.Core.Records;
 
 /// <summary>What is kept about one transaction - or, where none was open, about one refused session - and what <c>scriptgate why</c> shows. Never content or subject.</summary>
 internal sealed record TransactionRecord
 {
+    /// <summary>The protocol of a session in clear.</summary>
+    public const string Smtp = "SMTP";
+
+    /// <summary>The protocol of a session inside TLS.</summary>
+    public const string Smtps = "SMTPS";
+
     /// <summary>The support ID that the client read.</summary>
     public required string Id { get; init; }
 
@@ -21,6 +28,10 @@ internal sealed record TransactionRecord
 
     /// <summary>Version and cipher; null in clear.</summary>
     public string? Tls { get; init; }
+
+    /// <summary>What statistics call the protocol.</summary>
+    [JsonIgnore]
+    public string Protocol => Tls is null ? Smtp : Smtps;
 
     public string? User { get; init; }
 
@@ -72,8 +83,9 @@ internal sealed record RecipientRecord(Mailbox Address, string Reply);
 /// <param name="Blocked">True when it refused.</param>
 /// <param name="Evidence">What the check saw.</param>
 /// <param name="WouldBlock">True when it would have refused, were it not in staging.</param>
+/// <param name="Alarmed">False when it is recorded only because it is in staging.</param>
 internal sealed record ViolationRecord(
-    string Name, string? SubCode, Stage Stage, bool Blocked, IReadOnlyDictionary<string, object?>? Evidence, bool WouldBlock = false);
+    string Name, string? SubCode, Stage Stage, bool Blocked, IReadOnlyDictionary<string, object?>? Evidence, bool WouldBlock = false, bool Alarmed = true);
 
 /// <summary>What became of a transaction.</summary>
 internal enum TransactionResult

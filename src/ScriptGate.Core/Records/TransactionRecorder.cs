@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using ScriptGate.Core.Chain;
 using ScriptGate.Core.Sessions;
 
 namespace ScriptGate.Core.Records;
@@ -69,6 +70,27 @@ internal sealed class TransactionRecorder(IRecordStore store, TimeProvider clock
         }
     }
 
+    /// <summary>A step blocked its session's thread and the session was ended in its place: what the client was told, and that the session is over.</summary>
+    public void GivenUp(Conversation conversation, StepInfo step, SmtpReply reply, SessionEnd end)
+    {
+        if (conversation.Transaction is { IsRecorded: false } delivered && conversation.MemberWord is { } word)
+        {
+            Finished(conversation, delivered, new RecipientAnswer(word, "member", null), null);
+        }
+        else if (conversation.Transaction is not { IsRecorded: true })
+        {
+            const string Detail = "the step blocked its thread and did not come back";
+            var command = CommandOf(step.Stage);
+            Refused(conversation, command, reply, step.Name, Detail);
+            if (conversation.Transaction is { } transaction)
+            {
+                RefusedWhole(conversation, transaction, command, new RecipientAnswer(reply, step.Name, Detail));
+            }
+        }
+
+        Ended(conversation, end);
+    }
+
     /// <summary>A session is over.</summary>
     public void Ended(Conversation conversation, SessionEnd end)
     {
@@ -88,6 +110,14 @@ internal sealed class TransactionRecorder(IRecordStore store, TimeProvider clock
                 conversation.Session.Id, conversation.Server.Name, conversation.Session.RemoteAddress, end.Word(), conversation.Transactions));
         }
     }
+
+    // Whatever the client had said when the step was asked; nothing where several commands lead to the stage.
+    private static string CommandOf(Stage stage) => stage switch
+    {
+        Stage.Headers or Stage.Message => ".",
+        Stage.Connect or Stage.Ehlo or Stage.StartTls or Stage.Auth or Stage.Mail or Stage.Rcpt or Stage.Data or Stage.Rset or Stage.Quit => stage.ToString().ToUpperInvariant(),
+        _ => "",
+    };
 
     private static TransactionResult ResultOf(SmtpReply refusal) => refusal.IsTransient ? TransactionResult.Deferred : TransactionResult.Rejected;
 

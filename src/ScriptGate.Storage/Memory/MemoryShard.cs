@@ -3,7 +3,9 @@ using System.Globalization;
 namespace ScriptGate.Storage.Memory;
 
 /// <summary>A part of the store under one lock. Every operation is a dictionary look-up; one that adds also drops a few entries whose time is up.</summary>
-internal sealed class MemoryShard(int capacity)
+/// <param name="bounds">How much it holds at most.</param>
+/// <param name="journal">Takes down what changes; null when it is for memory only.</param>
+internal sealed class MemoryShard(ShardBounds bounds, ShardJournal? journal = null)
 {
     // Adding one and dropping at most this many keeps every operation short and the expired ones from piling up.
     private const int SweepPerOperation = 8;
@@ -11,10 +13,11 @@ internal sealed class MemoryShard(int capacity)
     // What was removed or moved stays in the heap until its turn; beyond this it is built anew.
     private const int HeapSlack = 128;
 
-    private readonly Lock _gate = new();
+    private readonly Lock _gate = journal?.Gate ?? new Lock();
     private readonly Dictionary<string, MemoryEntry> _values = new(StringComparer.Ordinal);
     private readonly Dictionary<string, MemoryEntry> _windows = new(StringComparer.Ordinal);
     private readonly PriorityQueue<MemoryEntry, TimeSpan> _heap = new();
+    private long _octets;
     private long _evicted;
 
     public int Count
@@ -24,6 +27,18 @@ internal sealed class MemoryShard(int capacity)
             lock (_gate)
             {
                 return _values.Count + _windows.Count;
+            }
+        }
+    }
+
+    /// <summary>What the entries take in memory, about.</summary>
+    public long Octets
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _octets;
             }
         }
     }
@@ -97,12 +112,12 @@ internal sealed class MemoryShard(int capacity)
         }
     }
 
-    public int Append(string key, string value, TimeSpan lifetime, TimeSpan now, Func<string, string> check)
+    public int Append(string key, string value, TimeSpan lifetime, TimeSpan now)
     {
         lock (_gate)
         {
             var entry = Find(_values, key, now);
-            var text = check(string.Concat(entry?.Value, value));
+            var text = StateText.Value(string.Concat(entry?.Value, value));
             WriteKeepingLifetime(entry, key, text, lifetime, now);
             return text.Length;
         }
@@ -118,6 +133,7 @@ internal sealed class MemoryShard(int capacity)
             }
 
             Expire(entry, now + lifetime);
+            Changed(entry);
             return true;
         }
     }
@@ -143,9 +159,11 @@ internal sealed class MemoryShard(int capacity)
 
             entry ??= Add(_windows, new MemoryEntry(key) { Window = new SlidingWindow() }, now + window, now);
             var count = entry.Window!.TryCount(limit, window, amount, now);
+            // A refused event changes nothing that would have to be written: what was forgotten meanwhile will be forgotten again.
             if (count.Allowed && amount > 0)
             {
                 Expire(entry, now + window);
+                Changed(entry);
             }
 
             return count;
@@ -158,8 +176,8 @@ internal sealed class MemoryShard(int capacity)
         {
             var value = Find(_values, key, now);
             var window = Find(_windows, key, now);
-            Drop(value);
-            Drop(window);
+            Remove(value);
+            Remove(window);
             return value is not null || window is not null;
         }
     }
@@ -172,8 +190,37 @@ internal sealed class MemoryShard(int capacity)
         }
     }
 
+    /// <summary>Puts back what was held before.</summary>
+    public void Restore(string key, string? value, SlidingWindow? window, TimeSpan expiresAt, TimeSpan now)
+    {
+        lock (_gate)
+        {
+            var entries = window is null ? _values : _windows;
+            if (!entries.ContainsKey(key))
+            {
+                Add(entries, new MemoryEntry(key) { Value = value, Window = window }, expiresAt, now);
+            }
+        }
+    }
+
+    /// <summary>Notes every entry as changed: the journal's file is a new one.</summary>
+    public void MarkAll()
+    {
+        lock (_gate)
+        {
+            foreach (var entry in _values.Values.Concat(_windows.Values))
+            {
+                journal?.Changed(entry);
+            }
+        }
+    }
+
+    // Only what a sum would look like: other stores do not take "007" or "+7" for a number either.
     private static long Number(string text) =>
-        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : throw new FormatException("The value is not a whole number.");
+        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+        && number.ToString(CultureInfo.InvariantCulture).Equals(text, StringComparison.Ordinal)
+            ? number
+            : throw new FormatException("The value is not a whole number.");
 
     private static MemoryEntry? Find(Dictionary<string, MemoryEntry> entries, string key, TimeSpan now) =>
         entries.TryGetValue(key, out var entry) && entry.IsAlive(now) ? entry : null;
@@ -184,10 +231,11 @@ internal sealed class MemoryShard(int capacity)
         {
             entry.Value = value;
             Expire(entry, now + lifetime);
+            Changed(entry);
         }
         else
         {
-            Add(_values, new MemoryEntry(key) { Value = value }, now + lifetime, now);
+            Changed(Add(_values, new MemoryEntry(key) { Value = value }, now + lifetime, now));
         }
     }
 
@@ -200,22 +248,43 @@ internal sealed class MemoryShard(int capacity)
         else
         {
             entry.Value = value;
+            Changed(entry);
         }
+    }
+
+    private void Changed(MemoryEntry entry)
+    {
+        Recount(entry);
+        journal?.Changed(entry);
+        MakeRoom(entries: 0, octets: 0);
     }
 
     private MemoryEntry Add(Dictionary<string, MemoryEntry> entries, MemoryEntry entry, TimeSpan expiresAt, TimeSpan now)
     {
         Drop(entries.GetValueOrDefault(entry.Key));
         Sweep(now, SweepPerOperation);
-        while (_values.Count + _windows.Count >= capacity)
+        MakeRoom(entries: 1, entry.Octets);
+        entry.ExpiresAt = expiresAt;
+        entries.Add(entry.Key, entry);
+        Recount(entry);
+        Enqueue(entry);
+        return entry;
+    }
+
+    private void Recount(MemoryEntry entry)
+    {
+        var octets = entry.Octets;
+        _octets += octets - entry.CountedOctets;
+        entry.CountedOctets = octets;
+    }
+
+    // One that has grown may be the one that has to go.
+    private void MakeRoom(int entries, long octets)
+    {
+        while (_values.Count + _windows.Count is var count && count > 0 && (count + entries > bounds.Entries || _octets + octets > bounds.Octets))
         {
             EvictFirst();
         }
-
-        entry.ExpiresAt = expiresAt;
-        entries.Add(entry.Key, entry);
-        Enqueue(entry);
-        return entry;
     }
 
     private void Expire(MemoryEntry entry, TimeSpan expiresAt)
@@ -248,7 +317,18 @@ internal sealed class MemoryShard(int capacity)
         if (entry is not null)
         {
             entry.IsRemoved = true;
+            _octets -= entry.CountedOctets;
             (entry.Window is null ? _values : _windows).Remove(entry.Key);
+        }
+    }
+
+    // Unlike one whose time is up, which the journal's file knows by itself.
+    private void Remove(MemoryEntry? entry)
+    {
+        Drop(entry);
+        if (entry is not null)
+        {
+            journal?.Changed(entry);
         }
     }
 
@@ -269,7 +349,7 @@ internal sealed class MemoryShard(int capacity)
         {
             if (Dequeue() is { } entry)
             {
-                Drop(entry);
+                Remove(entry);
                 Interlocked.Increment(ref _evicted);
                 return;
             }

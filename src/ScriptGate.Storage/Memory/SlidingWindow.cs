@@ -9,6 +9,9 @@ internal sealed class SlidingWindow
 
     public long Count => _count;
 
+    /// <summary>Points in time with events.</summary>
+    public int Moments => _moments.Count;
+
     public WindowCount TryCount(long limit, TimeSpan window, long amount, TimeSpan now)
     {
         Forget(now - window);
@@ -21,6 +24,25 @@ internal sealed class SlidingWindow
         }
 
         return new WindowCount(Allowed: false, _count, RetryAfter(limit, window, amount, now));
+    }
+
+    /// <summary>Puts back what was counted before; in the order of time, oldest first.</summary>
+    public void Restore(TimeSpan at, long amount)
+    {
+        // What no count can have come to is not what was written.
+        if (amount > 0 && _count <= long.MaxValue - amount)
+        {
+            Add(amount, at);
+        }
+    }
+
+    /// <summary>Tells what is counted, oldest first.</summary>
+    public void ForEach(Action<TimeSpan, long> tell)
+    {
+        foreach (var moment in _moments)
+        {
+            tell(moment.At, moment.Amount);
+        }
     }
 
     // An event is forgotten when it is as old as the window, not a moment later.

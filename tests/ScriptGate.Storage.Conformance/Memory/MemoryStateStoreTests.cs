@@ -35,7 +35,7 @@ public sealed class MemoryBoundsTests
     [Fact]
     public async Task When_it_is_full_what_expires_first_makes_room()
     {
-        using var store = new MemoryStateStore(_clock, maxEntries: 3);
+        using var store = Store(3);
         await SetAsync(store, "late", 30);
         await SetAsync(store, "early", 10);
         await SetAsync(store, "middle", 20);
@@ -51,7 +51,7 @@ public sealed class MemoryBoundsTests
     [Fact]
     public async Task A_lifetime_that_started_again_counts_when_room_is_made()
     {
-        using var store = new MemoryStateStore(_clock, maxEntries: 2);
+        using var store = Store(2);
         await SetAsync(store, "touched", 10);
         await SetAsync(store, "other", 20);
         await store.TouchAsync("touched", TimeSpan.FromSeconds(30), Durability.Volatile, Cancellation);
@@ -65,7 +65,7 @@ public sealed class MemoryBoundsTests
     [Fact]
     public async Task A_lifetime_that_became_shorter_counts_when_room_is_made()
     {
-        using var store = new MemoryStateStore(_clock, maxEntries: 2);
+        using var store = Store(2);
         await SetAsync(store, "shortened", 30);
         await SetAsync(store, "other", 20);
         await SetAsync(store, "shortened", 10);
@@ -79,7 +79,7 @@ public sealed class MemoryBoundsTests
     [Fact]
     public async Task What_is_expired_makes_room_without_evicting()
     {
-        using var store = new MemoryStateStore(_clock, maxEntries: 2);
+        using var store = Store(2);
         await SetAsync(store, "a", 1);
         await SetAsync(store, "b", 60);
         _clock.Advance(TimeSpan.FromSeconds(1));
@@ -93,7 +93,7 @@ public sealed class MemoryBoundsTests
     [Fact]
     public async Task Windows_count_too()
     {
-        using var store = new MemoryStateStore(_clock, maxEntries: 2);
+        using var store = Store(2);
         for (var i = 0; i < 10; i++)
         {
             (await store.CountInWindowAsync($"client {i}", 1, TimeSpan.FromSeconds(10), 1, Cancellation)).Allowed.ShouldBeTrue();
@@ -122,7 +122,7 @@ public sealed class MemoryBoundsTests
     [Fact]
     public void Adding_and_removing_one_key_for_ever_does_not_fill_the_heap()
     {
-        var shard = new MemoryShard(capacity: 100);
+        var shard = new MemoryShard(new ShardBounds(100, long.MaxValue));
 
         for (var i = 0; i < 100_000; i++)
         {
@@ -136,7 +136,7 @@ public sealed class MemoryBoundsTests
     [Fact]
     public void Shortening_one_lifetime_for_ever_does_not_fill_the_heap()
     {
-        var shard = new MemoryShard(capacity: 100);
+        var shard = new MemoryShard(new ShardBounds(100, long.MaxValue));
 
         for (var i = 100_000; i > 0; i--)
         {
@@ -150,7 +150,7 @@ public sealed class MemoryBoundsTests
     [Fact]
     public async Task Many_keys_spread_over_shards_and_stay_within_the_bound()
     {
-        using var store = new MemoryStateStore(_clock, maxEntries: 10_000);
+        using var store = Store(10_000);
         for (var i = 0; i < 50_000; i++)
         {
             await SetAsync(store, $"key {i}", 60);
@@ -160,7 +160,64 @@ public sealed class MemoryBoundsTests
         (store.Count + store.Evicted).ShouldBe(50_000);
     }
 
+    [Fact]
+    public async Task Octets_are_bounded_too()
+    {
+        using var store = new MemoryStateStore(_clock, new ShardBounds(1_000_000, 1024 * 1024));
+        var value = new string('x', 10_000);
+        for (var i = 0; i < 1000; i++)
+        {
+            await store.SetAsync($"key {i}", value, TimeSpan.FromSeconds(100 + i), Durability.Volatile, Cancellation);
+        }
+
+        store.Octets.ShouldBeInRange(1024 * 1024 - 25_000, 1024 * 1024);
+        (await GetAsync(store, "key 999")).ShouldBe(value);
+        (await GetAsync(store, "key 900")).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task What_grows_makes_room_as_well()
+    {
+        using var store = new MemoryStateStore(_clock, new ShardBounds(1_000_000, 300_000));
+        await SetAsync(store, "first to expire", 10);
+        await SetAsync(store, "grows", 60);
+        for (var i = 0; i < 14; i++)
+        {
+            await store.AppendAsync("grows", new string('x', 4096), TimeSpan.FromSeconds(60), Durability.Volatile, Cancellation);
+            await store.AppendAsync("grows too", new string('x', 4096), TimeSpan.FromSeconds(60), Durability.Volatile, Cancellation);
+        }
+
+        (await GetAsync(store, "first to expire")).ShouldBe("v");
+        await store.SetAsync("large", new string('x', 60_000), TimeSpan.FromSeconds(60), Durability.Volatile, Cancellation);
+
+        (await GetAsync(store, "first to expire")).ShouldBeNull();
+        store.Octets.ShouldBeLessThanOrEqualTo(300_000);
+    }
+
+    [Fact]
+    public async Task When_everything_has_gone_nothing_is_counted_any_more()
+    {
+        using var store = new MemoryStateStore(_clock);
+        for (var i = 0; i < 100; i++)
+        {
+            await SetAsync(store, $"key {i}", 10);
+            await store.AppendAsync($"key {i}", "more", TimeSpan.FromSeconds(10), Durability.Volatile, Cancellation);
+            await store.CountInWindowAsync($"key {i}", 5, TimeSpan.FromSeconds(10), 1, Cancellation);
+        }
+
+        for (var i = 0; i < 50; i++)
+        {
+            await store.RemoveAsync($"key {i}", Durability.Volatile, Cancellation);
+        }
+
+        store.Octets.ShouldBeGreaterThan(0);
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        store.Octets.ShouldBe(0);
+    }
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private MemoryStateStore Store(int entries) => new(_clock, new ShardBounds(entries, long.MaxValue));
 
     private static ValueTask<string?> GetAsync(MemoryStateStore store, string key) => store.GetAsync(key, Cancellation);
 
