@@ -45,6 +45,9 @@ internal sealed class ListenSocket : IListenSocket
 
     public IPEndPoint EndPoint { get; }
 
+    /// <summary>The descriptor that is listened on; it stays ours.</summary>
+    internal SafeSocketHandle Descriptor => _socket.SafeHandle;
+
     private IPEndPoint? Fixed => EndPoint.Address.Equals(IPAddress.Any) || EndPoint.Address.Equals(IPAddress.IPv6Any) ? null : EndPoint;
 
     public void Start(Action<IClientConnection> accepted, Action<Exception> failed)
@@ -61,44 +64,80 @@ internal sealed class ListenSocket : IListenSocket
 
     public ValueTask DisposeAsync()
     {
-        _acceptors.ForEach(static acceptor => acceptor.Forget());
+        _acceptors.ForEach(static acceptor => acceptor.End());
         _socket.Dispose();
         return ValueTask.CompletedTask;
     }
 
+    /// <summary>The part of one poller. Watches, pauses, watches again, until it ends.</summary>
     private sealed class Acceptor(ListenSocket owner, SocketPoller poller) : IPollable
     {
+        private readonly Lock _gate = new();
         private ulong _key;
+        private bool _hasEnded;
 
-        public void Watch() => _key = poller.Add(owner._socket.SafeHandle, Libc.EpollIn | Libc.EpollExclusive, this);
-
-        public void Forget() => poller.Remove(_key);
-
-        // One at a time: the session begins in this call, and the pollers that are free take the clients behind it.
-        public void OnEvents(uint events)
+        public void Watch()
         {
             try
             {
-                // None when another poller was faster, or the client is gone already.
-                if (SocketCalls.Accept(owner._socket.SafeHandle, out var client) is { } handle)
+                lock (_gate)
                 {
-                    Serve(handle, client);
+                    if (!_hasEnded)
+                    {
+                        _key = poller.Add(owner._socket.SafeHandle, Libc.EpollIn | Libc.EpollExclusive, this);
+                    }
                 }
-            }
-            catch (ObjectDisposedException)
-            {
-                // The listener was closed meanwhile.
             }
             catch (IOException exception)
             {
-                poller.Delete(owner._socket.SafeHandle);
+                // The system watches no more descriptors now.
                 owner._failed(exception);
                 _ = PauseAsync();
             }
         }
 
-        private void Serve(SocketHandle handle, IPEndPoint client)
+        public void End()
         {
+            lock (_gate)
+            {
+                _hasEnded = true;
+                TryLeave();
+            }
+        }
+
+        // One at a time: the session begins in this call, and the pollers that are free take the clients behind it.
+        public void OnEvents(uint events)
+        {
+            SocketConnection? connection;
+            try
+            {
+                connection = TryAccept();
+            }
+            catch (ObjectDisposedException)
+            {
+                // The listener was closed meanwhile.
+                return;
+            }
+            catch (IOException exception)
+            {
+                Pause(exception);
+                return;
+            }
+
+            if (connection is not null)
+            {
+                owner._accepted(connection);
+            }
+        }
+
+        /// <returns>Null when another poller was faster, or the client is gone already.</returns>
+        private SocketConnection? TryAccept()
+        {
+            if (SocketCalls.Accept(owner._socket.SafeHandle, out var client) is not { } handle)
+            {
+                return null;
+            }
+
             var socket = new StreamSocket(handle, poller);
             try
             {
@@ -110,21 +149,42 @@ internal sealed class ListenSocket : IListenSocket
                 throw;
             }
 
-            owner._accepted(new SocketConnection(socket, client, owner.Fixed, owner._clock));
+            return new SocketConnection(socket, client, owner.Fixed, owner._clock);
+        }
+
+        private void Pause(IOException reason)
+        {
+            lock (_gate)
+            {
+                // A listener that is being closed fails too. That is no news, and its descriptor is not ours any more.
+                if (_hasEnded || !TryLeave())
+                {
+                    return;
+                }
+            }
+
+            owner._failed(reason);
+            _ = PauseAsync();
         }
 
         private async Task PauseAsync()
         {
             await Task.Delay(AfterFailure, owner._clock);
-            try
+            Watch();
+        }
+
+        // Under the gate, and never behind the end: the descriptor is open.
+        private bool TryLeave()
+        {
+            if (_key == 0)
             {
-                poller.Remove(_key);
-                Watch();
+                return false;
             }
-            catch (ObjectDisposedException)
-            {
-                // The listener was closed meanwhile.
-            }
+
+            poller.Delete(owner._socket.SafeHandle);
+            poller.Remove(_key);
+            _key = 0;
+            return true;
         }
     }
 }

@@ -4,17 +4,19 @@ namespace ScriptGate.Core.Sockets;
 internal sealed class PollerSet
 {
     /// <summary>How often the watch looks while there is traffic. Twice that is how long one blocking step may hold up other sockets of its poller.</summary>
-    private static readonly TimeSpan Busy = TimeSpan.FromMilliseconds(25);
+    internal static readonly TimeSpan Busy = TimeSpan.FromMilliseconds(25);
 
     /// <summary>How often it looks when nothing happened since the last look.</summary>
-    private static readonly TimeSpan Idle = TimeSpan.FromMilliseconds(250);
+    internal static readonly TimeSpan Idle = TimeSpan.FromMilliseconds(250);
 
-    private static readonly Lazy<PollerSet> s_shared = new(static () => new PollerSet(Environment.ProcessorCount));
+    private static readonly Lazy<PollerSet> s_shared = new(static () => new PollerSet(Environment.ProcessorCount).Watched());
 
     private readonly SocketPoller[] _pollers;
     private int _last;
+    private int _seen;
 
-    private PollerSet(int count)
+    /// <summary>Pollers that nobody watches yet.</summary>
+    internal PollerSet(int count)
     {
         if (!OperatingSystem.IsLinux())
         {
@@ -22,7 +24,6 @@ internal sealed class PollerSet
         }
 
         _pollers = [.. Enumerable.Range(0, count).Select(static number => new SocketPoller(number))];
-        new Thread(Watch) { IsBackground = true, Name = "sockets watch" }.UnsafeStart();
     }
 
     /// <summary>The one of the process. Its threads end with the process.</summary>
@@ -33,21 +34,36 @@ internal sealed class PollerSet
     /// <summary>The poller for a new socket: that of the calling thread, so that a session and its member stay together, else the next one.</summary>
     public SocketPoller Choose() => PollerThread.Current?.Poller ?? _pollers[(uint)Interlocked.Increment(ref _last) % (uint)_pollers.Length];
 
+    /// <summary>One look of the watch at all pollers.</summary>
+    /// <param name="sinceLast">The time since the look before.</param>
+    /// <returns>The time until the next.</returns>
+    internal TimeSpan Look(TimeSpan sinceLast)
+    {
+        // A new leader counts as traffic: what it goes on with may block it at once.
+        var traffic = 0;
+        foreach (var poller in _pollers)
+        {
+            poller.Relieve()?.Stalled(sinceLast);
+            traffic += poller.Calls + poller.Replaced;
+        }
+
+        var next = traffic == _seen ? Idle : Busy;
+        _seen = traffic;
+        return next;
+    }
+
+    private PollerSet Watched()
+    {
+        new Thread(Watch) { IsBackground = true, Name = "sockets watch" }.UnsafeStart();
+        return this;
+    }
+
     private void Watch()
     {
         using var never = new ManualResetEventSlim();
-        var seen = 0L;
-        for (var interval = Idle; ; never.Wait(interval))
+        for (var interval = Idle; ; interval = Look(interval))
         {
-            var calls = 0L;
-            foreach (var poller in _pollers)
-            {
-                poller.Relieve()?.Stalled(interval);
-                calls += poller.Calls;
-            }
-
-            interval = calls == seen ? Idle : Busy;
-            seen = calls;
+            never.Wait(interval);
         }
     }
 }

@@ -7,6 +7,7 @@ internal sealed class PollerThread(SocketPoller poller)
     private static PollerThread? t_current;
 
     private volatile IMayStall? _inside;
+    private int _step;
 
     /// <summary>The thread this code runs on, if it is a poller's.</summary>
     public static PollerThread? Current => t_current;
@@ -17,8 +18,15 @@ internal sealed class PollerThread(SocketPoller poller)
     public IMayStall? Inside
     {
         get => _inside;
-        set => _inside = value;
+        set
+        {
+            _inside = value;
+            Volatile.Write(ref _step, _step + 1);
+        }
     }
+
+    /// <summary>Changes whenever <see cref="Inside"/> does: tells one step that lasts from many that are quick.</summary>
+    public int Step => Volatile.Read(ref _step);
 
     /// <summary>Makes the calling thread this one.</summary>
     public void Enter() => t_current = this;

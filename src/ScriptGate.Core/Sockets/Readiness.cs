@@ -19,11 +19,17 @@ internal sealed class Readiness : IValueTaskSource<bool>
 
     /// <summary>Waits until it is set.</summary>
     /// <returns>False when the wait was cancelled.</returns>
+    /// <exception cref="InvalidOperationException">Somebody waits already. He would never be woken if this one took his place.</exception>
     public ValueTask<bool> WaitAsync()
     {
-        if (IsSet)
+        switch (Volatile.Read(ref _state))
         {
-            return new(true);
+            case Ready:
+                return new(true);
+            case Awaited:
+                throw new InvalidOperationException("Two wait for the same half of a socket.");
+            default:
+                break;
         }
 
         _source.Reset();

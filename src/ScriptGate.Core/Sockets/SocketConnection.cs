@@ -46,13 +46,39 @@ internal sealed class SocketConnection : IClientConnection
     {
         Input.Complete();
         Output.Complete();
-        if (clientIsSilent || _socket.IsClosed || _socket.PeerEnded)
+        if (clientIsSilent || _socket.IsClosed)
         {
             _socket.Close(reset: false);
             return ValueTask.CompletedTask;
         }
 
-        return LingerAsync();
+        return _socket.PeerEnded ? DropAndClose() : LingerAsync();
+    }
+
+    // The client sends no more, but what it has sent and we have not read would make a reset of the close just as well.
+    private ValueTask DropAndClose()
+    {
+        Span<byte> dropped = stackalloc byte[1024];
+        try
+        {
+            for (var count = 0; count < LingerOctets;)
+            {
+                var got = _socket.TryReceive(dropped);
+                if (got <= 0)
+                {
+                    break;
+                }
+
+                count += got;
+            }
+        }
+        catch (Exception exception) when (exception is IOException or ObjectDisposedException)
+        {
+            // It was reset, or somebody else has closed it.
+        }
+
+        _socket.Close(reset: false);
+        return ValueTask.CompletedTask;
     }
 
     private async ValueTask LingerAsync()

@@ -41,10 +41,15 @@ internal sealed class SocketInput(StreamSocket socket) : PipeReader
         return HasNews;
     }
 
+    /// <summary>Gives what is there, or waits for more.</summary>
+    /// <exception cref="IOException">The connection broke.</exception>
+    /// <exception cref="ObjectDisposedException">It was closed from our side.</exception>
+    /// <exception cref="OperationCanceledException">The token ended the wait. TLS knows no other way to break off a read or a handshake.</exception>
     public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default) =>
-        TakeCancellation() ? new(Result(isCancelled: true))
+        cancellationToken.IsCancellationRequested ? ValueTask.FromCanceled<ReadResult>(cancellationToken)
+        : TakeCancellation() ? new(Result(isCancelled: true))
         : HasNews ? new(Result(isCancelled: false))
-        : FillAsync();
+        : FillAsync(cancellationToken);
 
     public override void AdvanceTo(SequencePosition consumed) => AdvanceTo(consumed, consumed);
 
@@ -68,7 +73,7 @@ internal sealed class SocketInput(StreamSocket socket) : PipeReader
     public override void Complete(Exception? exception = null) => Release();
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<ReadResult> FillAsync()
+    private async ValueTask<ReadResult> FillAsync(CancellationToken cancellationToken)
     {
         do
         {
@@ -80,17 +85,23 @@ internal sealed class SocketInput(StreamSocket socket) : PipeReader
                 }
 
                 var waiting = socket.Readable.WaitAsync();
-                if (Volatile.Read(ref _cancelled) != 0)
+                using (cancellationToken.UnsafeRegister(static state => ((Readiness)state!).Cancel(), socket.Readable))
                 {
-                    // It came before there was anything to cancel.
-                    socket.Readable.Cancel();
+                    if (Volatile.Read(ref _cancelled) != 0)
+                    {
+                        // It came before there was anything to cancel.
+                        socket.Readable.Cancel();
+                    }
+
+                    await waiting;
                 }
 
-                await waiting;
                 if (TakeCancellation())
                 {
                     return Result(isCancelled: true);
                 }
+
+                cancellationToken.ThrowIfCancellationRequested();
             }
 
             Fill();

@@ -32,11 +32,12 @@ internal sealed class SocketOutput(StreamSocket socket) : PipeWriter
     public override void Advance(int bytes) => _end += bytes;
 
     /// <summary>Sends what was written. A client that is gone completes it; one that does not read is waited for.</summary>
+    /// <exception cref="OperationCanceledException">The token ended the wait. What was not sent stays.</exception>
     public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
     {
         try
         {
-            return TrySend() ? new(default(FlushResult)) : FlushRestAsync();
+            return TrySend() ? new(default(FlushResult)) : FlushRestAsync(cancellationToken);
         }
         catch (Exception exception) when (exception is IOException or ObjectDisposedException)
         {
@@ -77,24 +78,30 @@ internal sealed class SocketOutput(StreamSocket socket) : PipeWriter
 
     public override void Complete(Exception? exception = null) => Release();
 
-    private async ValueTask<FlushResult> FlushRestAsync()
+    private async ValueTask<FlushResult> FlushRestAsync(CancellationToken cancellationToken)
     {
         try
         {
             do
             {
                 var waiting = socket.Writable.WaitAsync();
-                if (Volatile.Read(ref _cancelled) != 0)
+                using (cancellationToken.UnsafeRegister(static state => ((Readiness)state!).Cancel(), socket.Writable))
                 {
-                    // It came before there was anything to cancel.
-                    socket.Writable.Cancel();
+                    if (Volatile.Read(ref _cancelled) != 0)
+                    {
+                        // It came before there was anything to cancel.
+                        socket.Writable.Cancel();
+                    }
+
+                    await waiting;
                 }
 
-                await waiting;
                 if (Interlocked.Exchange(ref _cancelled, 0) != 0)
                 {
                     return new FlushResult(isCanceled: true, isCompleted: false);
                 }
+
+                cancellationToken.ThrowIfCancellationRequested();
             }
             while (!TrySend());
 

@@ -24,6 +24,7 @@ internal sealed unsafe class SocketPoller
     private int _turn;
     private int _calls;
     private int _seenCalls;
+    private int _seenStep;
     private PollerThread _leader;
 
     /// <exception cref="IOException">The system gives no more descriptors.</exception>
@@ -48,23 +49,41 @@ internal sealed unsafe class SocketPoller
     /// <summary>Threads that had to be replaced because something blocked them.</summary>
     public int Replaced { get; private set; }
 
+    /// <summary>Descriptors that are watched now.</summary>
+    public int Watched
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _used - _free.Count;
+            }
+        }
+    }
+
     /// <summary>Watches a descriptor until it is closed.</summary>
     /// <returns>The key for <see cref="Remove"/>; never 0.</returns>
     /// <exception cref="IOException">The system watches no more descriptors.</exception>
+    /// <exception cref="ObjectDisposedException">The descriptor was closed.</exception>
     public ulong Add(SafeHandle descriptor, uint events, IPollable target)
     {
         var key = Take(target);
         var entry = stackalloc byte[Libc.EventSize];
         *(uint*)entry = events;
         *(ulong*)(entry + Libc.EventDataOffset) = key;
-        if (Libc.EpollControl(_epoll, Libc.EpollAdd, descriptor, entry) == 0)
+        var isWatched = false;
+        try
         {
-            return key;
+            isWatched = Libc.EpollControl(_epoll, Libc.EpollAdd, descriptor, entry) == 0;
+            return isWatched ? key : throw new IOException($"A socket cannot be watched: {Libc.Describe(Marshal.GetLastPInvokeError())}.");
         }
-
-        var error = Marshal.GetLastPInvokeError();
-        Remove(key);
-        throw new IOException($"A socket cannot be watched: {Libc.Describe(error)}.");
+        finally
+        {
+            if (!isWatched)
+            {
+                Remove(key);
+            }
+        }
     }
 
     /// <summary>Stops watching a descriptor that stays open.</summary>
@@ -91,18 +110,21 @@ internal sealed unsafe class SocketPoller
     }
 
     /// <summary>Called by the watch at each look: replaces the leader if it has been inside one call since the look before.</summary>
-    /// <returns>What the thread was inside of; null when nothing blocks, or nobody knows what.</returns>
+    /// <returns>What the thread has been inside of since the look before; null when nothing blocks, or nobody knows what.</returns>
     public IMayStall? Relieve()
     {
         var turn = Volatile.Read(ref _turn);
         var calls = Calls;
+        var blocked = _leader;
+        var step = blocked.Step;
+        var inside = step == _seenStep ? blocked.Inside : null;
+        _seenStep = step;
         if ((turn & 1) == 0 || calls != _seenCalls)
         {
             _seenCalls = calls;
             return null;
         }
 
-        var blocked = _leader;
         if (Interlocked.CompareExchange(ref _turn, turn + 1, turn) != turn)
         {
             return null;
@@ -111,7 +133,7 @@ internal sealed unsafe class SocketPoller
         Replaced++;
         _leader = new PollerThread(this);
         StartLeader();
-        return blocked.Inside;
+        return inside;
     }
 
     private void StartLeader() => new Thread(Lead) { IsBackground = true, Name = $"sockets {Number}" }.UnsafeStart(_leader);

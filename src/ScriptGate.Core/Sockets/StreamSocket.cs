@@ -49,13 +49,20 @@ internal sealed class StreamSocket : IPollable, IDisposable
         get
         {
             Readable.Clear();
-            if (!SocketCalls.HasUnread(_handle))
+            var hasUnread = true;
+            try
             {
-                return false;
+                hasUnread = SocketCalls.HasUnread(_handle);
+            }
+            finally
+            {
+                if (hasUnread)
+                {
+                    Readable.SetFromOutside();
+                }
             }
 
-            Readable.SetFromOutside();
-            return true;
+            return hasUnread;
         }
     }
 
@@ -65,14 +72,16 @@ internal sealed class StreamSocket : IPollable, IDisposable
 
     /// <summary>Begins to watch an accepted socket.</summary>
     /// <exception cref="IOException">The system watches no more sockets.</exception>
+    /// <exception cref="ObjectDisposedException">It was closed from our side.</exception>
     public void Watch()
     {
         Writable.Set();
-        _key = _poller.Add(_handle, Events, this);
+        Register();
     }
 
     /// <summary>Connects.</summary>
-    /// <exception cref="IOException">Refused, unreachable, or closed meanwhile.</exception>
+    /// <exception cref="IOException">Refused or unreachable.</exception>
+    /// <exception cref="ObjectDisposedException">It was closed from our side.</exception>
     public ValueTask ConnectAsync(IPEndPoint endPoint)
     {
         if (SocketCalls.Connect(_handle, endPoint))
@@ -81,7 +90,7 @@ internal sealed class StreamSocket : IPollable, IDisposable
             return ValueTask.CompletedTask;
         }
 
-        _key = _poller.Add(_handle, Events, this);
+        Register();
         return ConnectedAsync();
     }
 
@@ -92,12 +101,18 @@ internal sealed class StreamSocket : IPollable, IDisposable
     public int TryReceive(Span<byte> octets)
     {
         Readable.Clear();
-        var count = SocketCalls.Receive(_handle, octets);
-
-        // A full buffer may have left something, and an end is reported only once.
-        if (count == octets.Length || count == 0 || (_peerEnded && count > 0))
+        var count = 0;
+        try
         {
-            Readable.SetFromOutside();
+            count = SocketCalls.Receive(_handle, octets);
+        }
+        finally
+        {
+            // A full buffer may have left something; and an end, a reset and our own close are reported only once.
+            if (count == octets.Length || count == 0 || (_peerEnded && count > 0))
+            {
+                Readable.SetFromOutside();
+            }
         }
 
         return count;
@@ -105,7 +120,8 @@ internal sealed class StreamSocket : IPollable, IDisposable
 
     /// <summary>Waits for octets and takes them.</summary>
     /// <returns>0 at the end.</returns>
-    /// <exception cref="IOException">The connection broke, or was closed from our side.</exception>
+    /// <exception cref="IOException">The connection broke.</exception>
+    /// <exception cref="ObjectDisposedException">It was closed from our side.</exception>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<int> ReceiveAsync(Memory<byte> octets)
     {
@@ -144,7 +160,8 @@ internal sealed class StreamSocket : IPollable, IDisposable
     }
 
     /// <summary>Sends everything, waiting for room where there is none.</summary>
-    /// <exception cref="IOException">The connection broke, or was closed from our side.</exception>
+    /// <exception cref="IOException">The connection broke.</exception>
+    /// <exception cref="ObjectDisposedException">It was closed from our side.</exception>
     public ValueTask SendAsync(ReadOnlyMemory<byte> octets)
     {
         var sent = TrySend(octets.Span);
@@ -152,7 +169,9 @@ internal sealed class StreamSocket : IPollable, IDisposable
     }
 
     /// <summary>Sends everything, unless the other side says something first.</summary>
-    /// <returns>False when it did, or ended; what was sent until then is sent.</returns>
+    /// <returns>False when it did, or ended; what was sent until then is sent. Nobody may wait for a read meanwhile.</returns>
+    /// <exception cref="IOException">The connection broke.</exception>
+    /// <exception cref="ObjectDisposedException">It was closed from our side.</exception>
     public ValueTask<bool> SendUnlessAnsweredAsync(ReadOnlyMemory<byte> octets)
     {
         if (Readable.IsSet && HasUnread)
@@ -167,9 +186,13 @@ internal sealed class StreamSocket : IPollable, IDisposable
     /// <summary>Ends our half: the other side reads an end behind what was sent.</summary>
     public void EndSending()
     {
-        if (!IsClosed)
+        try
         {
             _ = Libc.Shutdown(_handle, Libc.SendSide);
+        }
+        catch (ObjectDisposedException)
+        {
+            // It was closed meanwhile.
         }
     }
 
@@ -187,7 +210,7 @@ internal sealed class StreamSocket : IPollable, IDisposable
             SocketCalls.SetReset(_handle);
         }
 
-        _poller.Remove(_key);
+        _poller.Remove(Volatile.Read(ref _key));
         _handle.Dispose();
         Readable.SetFromOutside();
         Writable.SetFromOutside();
@@ -203,7 +226,7 @@ internal sealed class StreamSocket : IPollable, IDisposable
         }
 
         var isReadable = (events & (Libc.EpollIn | Libc.EpollPeerEnded | Libc.EpollHangUp | Libc.EpollError)) != 0;
-        if ((events & (Libc.EpollOut | Libc.EpollHangUp | Libc.EpollError)) != 0 || (isReadable && _readWakesWriter))
+        if ((events & (Libc.EpollOut | Libc.EpollHangUp | Libc.EpollError)) != 0)
         {
             // Apart when the reader has its turn in this call: neither may wait until the other is done.
             if (isReadable)
@@ -219,6 +242,23 @@ internal sealed class StreamSocket : IPollable, IDisposable
         if (isReadable)
         {
             Readable.Set();
+
+            // Asked behind the line above: a writer who begins to listen looks behind his own mark, so one of the two sees the other.
+            if (_readWakesWriter)
+            {
+                Writable.Set();
+            }
+        }
+    }
+
+    private void Register()
+    {
+        Interlocked.Exchange(ref _key, _poller.Add(_handle, Events, this));
+
+        // A close that came meanwhile had no key to remove.
+        if (IsClosed)
+        {
+            _poller.Remove(_key);
         }
     }
 
@@ -240,6 +280,7 @@ internal sealed class StreamSocket : IPollable, IDisposable
     private async ValueTask<bool> SendRestUnlessAnsweredAsync(ReadOnlyMemory<byte> octets)
     {
         _readWakesWriter = true;
+        Interlocked.MemoryBarrier();
         try
         {
             while (!octets.IsEmpty)
