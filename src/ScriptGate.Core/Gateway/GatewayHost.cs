@@ -44,7 +44,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         Connections = new ConnectionService(services, sessionLog);
         _listeners = new ListenerSet(transport, Connections, _logger);
         _reloads = new ReloadQueue(setup.Clock, ReloadOnceAsync);
-        _watcher = new ReloadWatcher(setup.Clock, _logger, () => _ = ReloadChangedAsync());
+        _watcher = new ReloadWatcher(setup.Clock, _logger, BuildInputs.Of(Path.GetFullPath(setup.ConfigurationFile)), () => _ = ReloadChangedAsync());
         _tick = setup.Clock.CreateTimer(static state => ((SessionRegistry)state!).Tick(), Sessions, SessionRegistry.TickInterval, SessionRegistry.TickInterval);
     }
 
@@ -117,7 +117,13 @@ internal sealed class GatewayHost : IAsyncDisposable
 
         // Members and generations: nobody uses them any more.
         await _tick.DisposeAsync();
-        if (Generations.Retire() is { } last)
+        var last = Generations.Retire();
+        if (Sessions.Count is > 0 and var left)
+        {
+            // They hold the generation, and would hold the process.
+            Log.SessionsLeft(_logger, left);
+        }
+        else if (last is not null)
         {
             await last.Disposed.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
@@ -172,6 +178,7 @@ internal sealed class GatewayHost : IAsyncDisposable
     private async Task<(ReloadResult Result, Generation? Next, Generation? Old)> ReloadOnceAsync(string reason, CancellationToken cancellationToken)
     {
         var current = Generations.HasCurrent ? Generations.Current : null;
+        _watcher.BeginBuild();
         var build = await _builder.BuildAsync(current?.Rules, cancellationToken);
         var diagnostics = new List<Diagnostic>(build.Diagnostics);
         var prepared = build.Generation is { } built

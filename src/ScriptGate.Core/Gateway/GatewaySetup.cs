@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using ScriptGate.Core.Chain;
 using ScriptGate.Core.Configuration;
 using ScriptGate.Core.Records;
+using ScriptGate.Core.Resolvers;
 using ScriptGate.Core.Sockets;
 
 namespace ScriptGate.Core.Gateway;
@@ -18,6 +19,9 @@ internal sealed record GatewaySetup(
 {
     /// <summary>Accepts connections; null for TCP.</summary>
     public IClientTransport? Transport { get; init; }
+
+    /// <summary>Makes resolvers; null: every look-up fails.</summary>
+    public IResolverSource? Dns { get; init; }
 
     /// <summary>The environment variables; null for the process's own.</summary>
     public IReadOnlyDictionary<string, string>? Environment { get; init; }

@@ -29,6 +29,9 @@ internal static partial class Log
     [LoggerMessage(1208, LogLevel.Error, "A reload failed by a fault of the gateway; the running generation keeps running.", EventName = "ReloadFailed")]
     public static partial void ReloadFailed(ILogger logger, Exception exception);
 
+    [LoggerMessage(1210, LogLevel.Error, "{Sessions} sessions did not come back after they were broken off; the gateway stops without them.", EventName = "SessionsLeft")]
+    public static partial void SessionsLeft(ILogger logger, int sessions);
+
     [LoggerMessage(1209, LogLevel.Error, "The configuration was refused; nothing was started.", EventName = "StartRefused")]
     public static partial void StartRefused(ILogger logger);
 }

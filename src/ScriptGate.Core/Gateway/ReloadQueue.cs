@@ -144,5 +144,12 @@ internal sealed class ReloadQueue(TimeProvider clock, Func<string, CancellationT
         {
             // The gateway stops, or disposing failed and was logged.
         }
+
+        await old.Disposed.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        lock (_gate)
+        {
+            // It would stay in memory, with its plugins, until the next reload.
+            _old = ReferenceEquals(_old, old) ? null : _old;
+        }
     }
 }

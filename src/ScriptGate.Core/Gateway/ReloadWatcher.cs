@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using ScriptGate.Core.Generations;
 
@@ -11,22 +10,37 @@ internal sealed class ReloadWatcher : IDisposable
     public static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(300);
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, FileSystemWatcher> _watchers = new(StringComparer.Ordinal);
+    private readonly List<FileSystemWatcher> _watchers = [];
     private readonly ITimer _timer;
     private readonly ILogger _logger;
     private readonly Action _changed;
-    private BuildInputs? _inputs;
-    private string _hash = string.Empty;
+    private ReloadSnapshot _seen;
+    private bool _isMissed;
+    private bool _isEnabled;
     private bool _disposed;
 
-    public ReloadWatcher(TimeProvider clock, ILogger logger, Action changed)
+    /// <param name="clock">The only source of time.</param>
+    /// <param name="logger">Hears of folders that cannot be watched.</param>
+    /// <param name="first">What the first build will read for certain.</param>
+    /// <param name="changed">Called when the content of an input has changed.</param>
+    public ReloadWatcher(TimeProvider clock, ILogger logger, BuildInputs first, Action changed)
     {
         _logger = logger;
         _changed = changed;
+        _seen = new ReloadSnapshot(new ReloadInputs(first));
         _timer = clock.CreateTimer(static state => ((ReloadWatcher)state!).Look(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Watches what a build depended on.</summary>
+    /// <summary>A build begins: what is saved from here on may come too late for it.</summary>
+    public void BeginBuild()
+    {
+        lock (_gate)
+        {
+            _seen = new ReloadSnapshot(_seen.Inputs);
+        }
+    }
+
+    /// <summary>The build has ended: watches what it depended on, and what changed meanwhile is a change.</summary>
     /// <param name="inputs">Its files and plugin folders.</param>
     /// <param name="keepOld">True after a refused build: what the running generation depends on is watched on.</param>
     /// <param name="enabled">The option <c>reload.watch</c>.</param>
@@ -39,12 +53,14 @@ internal sealed class ReloadWatcher : IDisposable
                 return;
             }
 
-            _inputs = keepOld && _inputs is { } old ? inputs.With(old) : inputs;
-            _hash = Hash(_inputs);
-            WatchFolders(enabled ? FoldersOf(_inputs) : []);
+            var now = new ReloadSnapshot(new ReloadInputs(keepOld ? inputs.With(_seen.Inputs.Built) : inputs));
+            _isEnabled = enabled;
+            _isMissed = now.DiffersFrom(_seen);
+            _seen = now;
+            WatchFolders(enabled ? now.Inputs : null);
 
-            // What changed between the hash and the watch has raised no event that anybody heard.
-            _timer.Change(Quiet, Timeout.InfiniteTimeSpan);
+            // What changed between the hashes and the watch has raised no event that anybody heard.
+            _timer.Change(enabled ? Quiet : Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         }
     }
 
@@ -53,12 +69,7 @@ internal sealed class ReloadWatcher : IDisposable
         lock (_gate)
         {
             _disposed = true;
-            foreach (var watcher in _watchers.Values)
-            {
-                watcher.Dispose();
-            }
-
-            _watchers.Clear();
+            WatchFolders(inputs: null);
             _timer.Dispose();
         }
     }
@@ -67,33 +78,36 @@ internal sealed class ReloadWatcher : IDisposable
     {
         lock (_gate)
         {
-            if (_disposed || _inputs is null || Hash(_inputs) is var hash && hash == _hash)
+            if (_disposed || !_isEnabled)
             {
                 return;
             }
 
-            _hash = hash;
+            var now = new ReloadSnapshot(_seen.Inputs);
+            if (!now.DiffersFrom(_seen) && !_isMissed)
+            {
+                return;
+            }
+
+            _seen = now;
+            _isMissed = false;
         }
 
         _changed();
     }
 
     // All anew: the watch of a folder that was taken away and put back is deaf, and nothing tells.
-    private void WatchFolders(HashSet<string> folders)
+    private void WatchFolders(ReloadInputs? inputs)
     {
-        foreach (var watcher in _watchers.Values)
-        {
-            watcher.Dispose();
-        }
-
+        _watchers.ForEach(watcher => watcher.Dispose());
         _watchers.Clear();
-        foreach (var folder in folders)
+        foreach (var (folder, withSubfolders) in inputs?.Folders ?? [])
         {
-            TryWatch(folder, _inputs!.PluginFolders.Contains(folder));
+            TryWatch(inputs!, folder, withSubfolders);
         }
     }
 
-    private void TryWatch(string folder, bool withSubfolders)
+    private void TryWatch(ReloadInputs inputs, string folder, bool withSubfolders)
     {
         try
         {
@@ -102,13 +116,13 @@ internal sealed class ReloadWatcher : IDisposable
                 IncludeSubdirectories = withSubfolders,
                 NotifyFilter = NotifyFilters.FileName | NotifyFilters.DirectoryName | NotifyFilters.LastWrite | NotifyFilters.Size,
             };
-            watcher.Changed += (_, _) => Wake();
-            watcher.Created += (_, _) => Wake();
-            watcher.Deleted += (_, _) => Wake();
-            watcher.Renamed += (_, _) => Wake();
+            watcher.Changed += (_, change) => WakeBy(inputs, change.FullPath);
+            watcher.Created += (_, change) => WakeBy(inputs, change.FullPath);
+            watcher.Deleted += (_, change) => WakeBy(inputs, change.FullPath);
+            watcher.Renamed += (_, change) => WakeBy(inputs, change.OldFullPath, change.FullPath);
             watcher.Error += (_, _) => Wake();
+            _watchers.Add(watcher);
             watcher.EnableRaisingEvents = true;
-            _watchers.Add(folder, watcher);
         }
         catch (Exception exception) when (exception is IOException or ArgumentException or UnauthorizedAccessException)
         {
@@ -116,50 +130,27 @@ internal sealed class ReloadWatcher : IDisposable
         }
     }
 
-    private void Wake()
+    // A file that is no input and is written all the time would put off every look, and cost one for each pause.
+    private void WakeBy(ReloadInputs inputs, params ReadOnlySpan<string> paths)
     {
-        lock (_gate)
+        foreach (var path in paths)
         {
-            if (!_disposed)
+            if (inputs.Concerns(path))
             {
-                _timer.Change(Quiet, Timeout.InfiniteTimeSpan);
+                Wake();
+                return;
             }
         }
     }
 
-    // The plugins' parent folder too: a folder that is put in, replaced or taken away is an event there.
-    private static HashSet<string> FoldersOf(BuildInputs inputs) =>
-        inputs.Files.Select(file => Path.GetDirectoryName(file)!)
-            .Concat(inputs.ScriptFolders)
-            .Concat(inputs.PluginFolders)
-            .Concat(inputs.PluginFolders.Select(folder => Path.GetDirectoryName(folder)!))
-            .Where(Directory.Exists)
-            .ToHashSet(StringComparer.Ordinal);
-
-    private static string Hash(BuildInputs inputs)
+    private void Wake()
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var plugins = inputs.PluginFolders.Where(Directory.Exists).SelectMany(folder => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories));
-        var scripts = inputs.ScriptFolders.Where(Directory.Exists).SelectMany(Directory.EnumerateFiles).Where(file => Path.GetExtension(file) is ".js" or ".json");
-        foreach (var file in inputs.Files.Concat(plugins).Concat(scripts).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
+        lock (_gate)
         {
-            hash.AppendData(System.Text.Encoding.UTF8.GetBytes(file));
-            Append(hash, file);
-        }
-
-        return Convert.ToHexString(hash.GetHashAndReset());
-    }
-
-    private static void Append(IncrementalHash hash, string file)
-    {
-        try
-        {
-            hash.AppendData(File.ReadAllBytes(file));
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            // A file that is just being replaced, or is gone: that is a content too.
-            hash.AppendData([0]);
+            if (!_disposed && _isEnabled)
+            {
+                _timer.Change(Quiet, Timeout.InfiniteTimeSpan);
+            }
         }
     }
 }

@@ -1,0 +1,128 @@
+using ScriptGate.Interop.Harness;
+using ScriptGate.Interop.Harness.Gateway;
+using ScriptGate.Interop.Ledger;
+
+namespace ScriptGate.Interop.Reload;
+
+/// <summary>Reload after reload while mail flows, in a process whose memory is its own.</summary>
+public sealed class ReloadSoakTests
+{
+    // Each a multiple of three, for rule, configuration and plugin change in turn; the plugin last, for the gateway collects what plugins leave.
+    private const int WarmUp = 99;
+    private const int Reloads = 102;
+
+    // At rest the process differs by up to 3 MiB of 60; one generation kept for each reload makes 33 more.
+    private const double Margin = 1.10;
+
+    // Looks at the memory of a process at rest, a few each second: longer than the gateway takes to collect what was unloaded.
+    private const int Looks = 480;
+
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(60);
+
+    [Fact]
+    public async Task A_hundred_reloads_of_rules_plugins_and_configuration_fail_no_session_and_leave_no_memory_behind()
+    {
+        await using var member = new SinkProcess();
+        await member.StartAsync();
+        using var folder = new TestFolder();
+        PluginFolders.Copy(PluginFolders.Shipped, folder.Of("plugins"));
+        await using var gateway = await RealGateway.StartAsync(Plan(member, folder.Of("plugins")));
+
+        // What is made once is made: compiled code, buffers, threads, the records of the last transactions.
+        var accepted = await ReloadAsync(gateway, folder, 0, WarmUp);
+        var before = await SettledAsync(gateway);
+        var lanes = LanesOf(gateway);
+
+        accepted += await ReloadAsync(gateway, folder, WarmUp, Reloads);
+        var after = await SettledAsync(gateway);
+        TestContext.Current.TestOutputHelper?.WriteLine($"{accepted} messages; memory of the process {before / 1024} KiB before, {after / 1024} KiB after {Reloads} reloads");
+        after.ShouldBeLessThanOrEqualTo((long)(before * Margin));
+
+        // The engine has now and then a thread of its own, which has the name of the lane that started it.
+        LanesOf(gateway).ShouldBeLessThanOrEqualTo(lanes + 1);
+        (await gateway.GenerationsAsync()).ShouldHaveSingleItem().ShouldBe(1 + WarmUp + Reloads);
+        gateway.Log.Of("PluginStillInMemory").ShouldBeEmpty();
+        ((string?)(await gateway.GetAsync("/health/ready"))["status"]).ShouldBe("ready");
+        member.Stored.Count.ShouldBe(accepted);
+        await gateway.StopAsync();
+    }
+
+    private static GatewayPlan Plan(SinkProcess member, string plugins)
+    {
+        var plan = new GatewayPlan(member.Address)
+            .WithRule(Rule(0))
+            .With("securityProfile", "\"edge\"")
+            .WithTop("securityProfiles", """{ "edge": { "checks": { "methods": { "alarm": true, "block": true }, "noop": {} } } }""")
+            .WithTop("plugins", $$"""{ "directory": "{{plugins}}" }""")
+            .WithTop("reload", """{ "watch": false }""")
+
+            // A configuration of some size: a generation that is kept has to show.
+            .WithTop("trustedNetworks", $"[{string.Join(", ", Enumerable.Range(0, 4000).Select(i => $"\"10.{i / 200}.{i % 200}.0/24\""))}]")
+
+            // The memory of the last transactions is no leak; here there are soon as many as fit.
+            .WithTop("records", """{ "maxCount": 500 }""");
+
+        // What is garbage is to be given back when the gateway collects, and not to pile up meanwhile: only then what is left says something.
+        plan.Environment["DOTNET_gcConcurrent"] = "0";
+        plan.Environment["DOTNET_GCConserveMemory"] = "9";
+        plan.Environment["DOTNET_GCgen0size"] = "0x400000";
+        return plan;
+    }
+
+    /// <summary>Changes a rule, the configuration, a plugin, in turn, while mail flows over connections that stay and over short ones.</summary>
+    /// <returns>How many messages were accepted.</returns>
+    private static async Task<int> ReloadAsync(RealGateway gateway, TestFolder folder, int from, int count)
+    {
+        var flow = MailFlow.Start(gateway.Port);
+        for (var i = from; i < from + count; i++)
+        {
+            switch (i % 3)
+            {
+                case 0:
+                    gateway.Folder.Write("rules/rule.js", Rule(i));
+                    break;
+                case 1:
+                    gateway.Plan.With("limits", $$"""{ "recipients": {{100 + i}} }""");
+                    gateway.Folder.Write(RealGateway.ConfigurationFile, gateway.Plan.Text);
+                    break;
+                default:
+                    // Another file in its folder makes it another plugin: it is copied, loaded and registered anew.
+                    folder.Write($"plugins/{(i % 2 == 0 ? "noop" : "methods")}/version.txt", $"{i}\n");
+                    break;
+            }
+
+            var result = await gateway.ReloadAsync();
+            ((bool?)result["succeeded"]).ShouldBe(true, result.ToJsonString());
+            ((int?)result["generation"]).ShouldBe(i + 2);
+            await flow.MoreAsync(5);
+        }
+
+        await flow.StopAsync();
+        flow.Failures.ShouldBeEmpty();
+        flow.Accepted.Count.ShouldBeGreaterThanOrEqualTo(count * 5);
+        return flow.Accepted.Count;
+    }
+
+    /// <summary>The least the process holds at rest: what the collections that follow a reload leave.</summary>
+    private static async Task<long> SettledAsync(RealGateway gateway)
+    {
+        var (least, seen) = (long.MaxValue, 0);
+        await Poll.UntilAsync(
+            () =>
+            {
+                least = Math.Min(least, gateway.PrivateOctets);
+                return ++seen == Looks;
+            },
+            $"the process was looked at {Looks} times",
+            Rest);
+        return least;
+    }
+
+    private static int LanesOf(RealGateway gateway) => gateway.ThreadNames.Count(name => name == "rules");
+
+    private static string Rule(int version) => $$"""
+        const table = Array.from({ length: 20000 }, (_, i) => `entry ${i} of {{version}}`);
+        on('MAIL', async (session, mail) => { session.notes.seen = table.length; });
+        on('HEADERS', (session, message) => { message.headers.add('X-Version', '{{version}}'); });
+        """;
+}
