@@ -3,67 +3,94 @@ namespace ScriptGate.Core.Chain;
 /// <summary>Runs calls on threads of its own, at most so many at once with at most so many waiting. Threads start when needed and end when idle.</summary>
 internal sealed class BoundedScheduler(int threads, int queueLength)
 {
-    private readonly Queue<Action> _queue = new();
-    private int _running;
+    private readonly Queue<Call> _queue = new();
+    private readonly List<Call> _inside = [];
 
-    /// <exception cref="StepBusyException">All threads are busy and the queue is full.</exception>
-    public Task<Verdict> RunAsync(Func<ValueTask<Verdict>> call)
+    /// <param name="call">The call.</param>
+    /// <param name="cancellationToken">Cancelled when nobody waits for the call any more; one that still waits for a thread then is not made.</param>
+    /// <exception cref="StepBusyException">All threads are busy and the queue is full, or no thread is expected back.</exception>
+    public Task<Verdict> RunAsync(Func<ValueTask<Verdict>> call, CancellationToken cancellationToken)
     {
-        var completion = new TaskCompletionSource<Verdict>(TaskCreationOptions.RunContinuationsAsynchronously);
-        Enqueue(() => _ = CompleteAsync(call, completion));
-        return completion.Task;
+        var asked = new Call(call, cancellationToken);
+        Enqueue(asked);
+        return asked.Answer;
     }
 
-    private static async Task CompleteAsync(Func<ValueTask<Verdict>> call, TaskCompletionSource<Verdict> completion)
-    {
-        try
-        {
-            completion.SetResult(await call());
-        }
-        catch (Exception exception)
-        {
-            completion.SetException(exception);
-        }
-    }
-
-    private void Enqueue(Action work)
+    private void Enqueue(Call call)
     {
         lock (_queue)
         {
-            if (_running < threads)
+            if (_inside.Count == threads)
             {
-                _running++;
-            }
-            else if (_queue.Count < queueLength)
-            {
-                _queue.Enqueue(work);
+                if (_inside.TrueForAll(static inside => inside.IsOver))
+                {
+                    // Whoever waited for them would be answered no better, only later.
+                    throw new StepBusyException("The check blocks its callers and none of its calls comes back.");
+                }
+
+                if (_queue.Count == queueLength)
+                {
+                    throw new StepBusyException("The check blocks its callers and too many calls are waiting for it.");
+                }
+
+                _queue.Enqueue(call);
                 return;
             }
-            else
-            {
-                throw new StepBusyException();
-            }
+
+            _inside.Add(call);
         }
 
-        new Thread(Work) { IsBackground = true, Name = "slow step" }.Start(work);
+        new Thread(Work) { IsBackground = true, Name = "slow step" }.Start(call);
     }
 
     private void Work(object? first)
     {
-        for (var work = (Action)first!; ;)
+        for (var call = (Call)first!; ;)
         {
-            work();
+            call.Make();
             lock (_queue)
             {
-                if (!_queue.TryDequeue(out work!))
+                _inside.Remove(call);
+                if (!_queue.TryDequeue(out call!))
                 {
-                    _running--;
                     return;
                 }
+
+                _inside.Add(call);
+            }
+        }
+    }
+
+    private sealed class Call(Func<ValueTask<Verdict>> call, CancellationToken cancellationToken)
+    {
+        private readonly TaskCompletionSource<Verdict> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task<Verdict> Answer => _answer.Task;
+
+        /// <summary>Nobody waits for it any more.</summary>
+        public bool IsOver => cancellationToken.IsCancellationRequested;
+
+        public void Make() => _ = MakeAsync();
+
+        private async Task MakeAsync()
+        {
+            if (IsOver)
+            {
+                _answer.SetCanceled(cancellationToken);
+                return;
+            }
+
+            try
+            {
+                _answer.SetResult(await call());
+            }
+            catch (Exception exception)
+            {
+                _answer.SetException(exception);
             }
         }
     }
 }
 
-/// <summary>A check that blocks its callers has as many calls waiting as it may have.</summary>
-internal sealed class StepBusyException() : Exception("The check blocks its callers and too many calls are waiting for it.");
+/// <summary>A check that blocks its callers takes no more calls.</summary>
+internal sealed class StepBusyException(string message) : Exception(message);

@@ -11,7 +11,13 @@ internal sealed class EventChain<TEvent>(ImmutableArray<Step<TEvent>> steps, Tim
 
     /// <summary>Asks the steps in order; the first verdict other than continue ends the stage.</summary>
     /// <remarks>While every step answers at once nothing is allocated; the first one that waits moves the rest of the stage to an async method.</remarks>
-    public ValueTask<Outcome> DispatchAsync(TEvent e, StepCancellation cancellation, StepWatch? watch = null)
+    /// <param name="e">The event.</param>
+    /// <param name="cancellation">Gives the steps their token.</param>
+    /// <param name="watch">Watches over steps that block; null when nobody does.</param>
+    /// <param name="limit">What all steps together may take once one of them waits; default: no limit but each step's own.</param>
+    /// <exception cref="StageTimeException">They took longer.</exception>
+    /// <exception cref="OperationCanceledException">The session was ended while it waited for a step.</exception>
+    public ValueTask<Outcome> DispatchAsync(TEvent e, StepCancellation cancellation, StepWatch? watch = null, TimeSpan? limit = null)
     {
         for (var i = 0; i < steps.Length; i++)
         {
@@ -22,11 +28,16 @@ internal sealed class EventChain<TEvent>(ImmutableArray<Step<TEvent>> steps, Tim
                 pending = Call(step, e, watch, cancellation.Token);
                 if (!pending.IsCompletedSuccessfully)
                 {
-                    return RestAsync(i, pending, e, cancellation, watch);
+                    return RestAsync(i, pending, e, cancellation, watch, limit);
                 }
             }
             catch (Exception exception) when (exception is not SessionGivenUpException)
             {
+                if (IsEndOfSession(exception, cancellation))
+                {
+                    return ValueTask.FromException<Outcome>(exception);
+                }
+
                 var failure = Failed(step, e, exception);
                 if (failure.IsFinal)
                 {
@@ -59,8 +70,9 @@ internal sealed class EventChain<TEvent>(ImmutableArray<Step<TEvent>> steps, Tim
         }
     }
 
-    private async ValueTask<Outcome> RestAsync(int index, ValueTask<Verdict> first, TEvent e, StepCancellation cancellation, StepWatch? watch)
+    private async ValueTask<Outcome> RestAsync(int index, ValueTask<Verdict> first, TEvent e, StepCancellation cancellation, StepWatch? watch, TimeSpan? limit)
     {
+        var started = limit is null ? 0 : clock.GetTimestamp();
         ValueTask<Verdict>? waiting = first;
         for (; index < steps.Length; index++, waiting = null)
         {
@@ -72,9 +84,9 @@ internal sealed class EventChain<TEvent>(ImmutableArray<Step<TEvent>> steps, Tim
                 var pending = waiting ?? Call(step, e, watch, cancellation.Token);
                 verdict = pending.IsCompletedSuccessfully
                     ? pending.Result
-                    : await pending.AsTask().WaitAsync(step.Info.Timeout, clock, CancellationToken.None);
+                    : await WaitAsync(pending.AsTask(), step.Info.Timeout, limit - clock.GetElapsedTime(started), cancellation);
             }
-            catch (Exception exception) when (exception is not SessionGivenUpException)
+            catch (Exception exception) when (exception is not (SessionGivenUpException or StageTimeException) && !IsEndOfSession(exception, cancellation))
             {
                 cancellation.Expire();
                 verdict = Failed(step, e, exception);
@@ -88,6 +100,28 @@ internal sealed class EventChain<TEvent>(ImmutableArray<Step<TEvent>> steps, Tim
         }
 
         return Outcome.Continue;
+    }
+
+    // No failure of the step: its onFailure might let the mail pass.
+    private static bool IsEndOfSession(Exception exception, StepCancellation cancellation) => exception is OperationCanceledException && cancellation.HasEnded;
+
+    // The rest of the stage belongs to the session until it is over: whoever stopped waiting for it from outside would have two threads in one session.
+    private async Task<Verdict> WaitAsync(Task<Verdict> pending, TimeSpan timeout, TimeSpan? left, StepCancellation cancellation)
+    {
+        if (left is not { } rest || rest >= timeout)
+        {
+            return await pending.WaitAsync(timeout, clock, cancellation.Ended);
+        }
+
+        try
+        {
+            return await pending.WaitAsync(rest > TimeSpan.Zero ? rest : TimeSpan.Zero, clock, cancellation.Ended);
+        }
+        catch (TimeoutException)
+        {
+            cancellation.Expire();
+            throw new StageTimeException();
+        }
     }
 
     // A step that fails has no opinion; what that means for the mail is the operator's choice, never ours.
@@ -106,3 +140,6 @@ internal sealed class EventChain<TEvent>(ImmutableArray<Step<TEvent>> steps, Tim
         return FailureVerdicts.Of(step.Info.OnFailure, e.Stage);
     }
 }
+
+/// <summary>The steps of a stage took longer than all of them together may.</summary>
+internal sealed class StageTimeException() : Exception("The steps of the stage took longer than they may together.");

@@ -13,8 +13,8 @@ internal static partial class Log
     [LoggerMessage(2103, LogLevel.Warning, "Step {Step} kept its caller waiting for {Elapsed} without going asynchronous; from now on it runs on its own {Threads} threads. Use await for whatever waits.", EventName = "StepIsSlow")]
     public static partial void StepIsSlow(ILogger logger, string step, TimeSpan elapsed, int threads);
 
-    [LoggerMessage(2104, LogLevel.Error, "Step {Step} has blocked its thread at {Stage} in session {SessionId} for longer than its time limit of {Timeout}; the session gets 421 and the thread is lost until the step returns.", EventName = "StepHangs")]
-    public static partial void StepHangs(ILogger logger, string step, Stage stage, string sessionId, TimeSpan timeout);
+    [LoggerMessage(2104, LogLevel.Error, "Step {Step} ({Source}) has blocked its thread at {Stage} in session {SessionId} for longer than its time limit of {Timeout}; the session ends with 421 and the thread is lost until the step returns.", EventName = "StepHangs")]
+    public static partial void StepHangs(ILogger logger, string step, string source, Stage stage, string sessionId, TimeSpan timeout);
 
     [LoggerMessage(2105, LogLevel.Warning, "Observer {Observer} failed at {Stage} of session {SessionId}.", EventName = "ObserverFailed")]
     public static partial void ObserverFailed(ILogger logger, Exception exception, string observer, Stage stage, string sessionId);

@@ -9,6 +9,12 @@ internal sealed class ObserverSet : IAsyncDisposable
     /// <summary>Observations that may wait for an observer: some seconds of a busy gateway.</summary>
     public const int QueueLength = 4096;
 
+    /// <summary>How long observers may go on with what waits for them when their generation ends.</summary>
+    private static readonly TimeSpan FinishTime = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long they have then to notice that they are cancelled.</summary>
+    private static readonly TimeSpan LeaveTime = TimeSpan.FromSeconds(1);
+
     private readonly Dictionary<Type, Channel<Observation>[]> _channels;
     private readonly Task[] _pumps;
     private readonly CancellationTokenSource _stopping = new();
@@ -52,7 +58,7 @@ internal sealed class ObserverSet : IAsyncDisposable
         }
     }
 
-    /// <summary>Lets every observer finish what waits for it, for at most five seconds, then stops it.</summary>
+    /// <summary>Lets every observer finish what waits for it, for at most five seconds, then stops it. One that blocks its thread is left behind.</summary>
     public async ValueTask DisposeAsync()
     {
         foreach (var channel in _channels.Values.SelectMany(list => list))
@@ -60,9 +66,13 @@ internal sealed class ObserverSet : IAsyncDisposable
             channel.Writer.TryComplete();
         }
 
-        _stopping.CancelAfter(TimeSpan.FromSeconds(5));
-        await Task.WhenAll(_pumps).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        _stopping.Dispose();
+        _stopping.CancelAfter(FinishTime);
+        var pumps = Task.WhenAll(_pumps);
+        await pumps.WaitAsync(FinishTime + LeaveTime, TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (pumps.IsCompleted)
+        {
+            _stopping.Dispose();
+        }
     }
 
     private static async Task PumpAsync(ObserverRegistration observer, ChannelReader<Observation> reader, ILogger logger, CancellationToken stopping)

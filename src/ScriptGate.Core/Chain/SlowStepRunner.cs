@@ -3,15 +3,23 @@ using ScriptGate.Core.Sockets;
 
 namespace ScriptGate.Core.Chain;
 
-/// <summary>Calls a plugin's handlers inline until one of them keeps its caller waiting; from then on through a bounded scheduler of their own.</summary>
+/// <summary>Calls a plugin's handlers inline until they keep their callers waiting; from then on through a bounded scheduler of their own.</summary>
 /// <remarks>
+/// A call that the watch of the pollers finds stuck is proof, and so is one that never comes back. A call that came back late is a suspicion only: the system may
+/// have taken the thread away, or the compiler the time of a first call. The third such call is proof as well.
+/// <para>
 /// One runner serves all steps of one check, so a check that blocks can hold at most <see cref="Threads"/> threads and never the ones that serve other
-/// sessions. A call that finds all of them busy and the queue full fails at once, and the step's <c>onFailure</c> decides.
+/// sessions. A call that finds all of them busy and the queue full, or all of them held by calls that are over their time, fails at once, and the step's
+/// <c>onFailure</c> decides.
+/// </para>
 /// </remarks>
 internal sealed class SlowStepRunner(string name, TimeProvider clock, ILogger logger) : IMayStall
 {
     /// <summary>How long the synchronous part of a handler may take. 50 ms is a pause a person would not see, and 50,000 times what a handler should take.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>So many calls of a generation may come back later than that.</summary>
+    public const int LateCallsAllowed = 2;
 
     /// <summary>Threads of a slow check.</summary>
     public const int Threads = 4;
@@ -21,6 +29,7 @@ internal sealed class SlowStepRunner(string name, TimeProvider clock, ILogger lo
 
     private readonly BoundedScheduler _scheduler = new(Threads, QueueLength);
     private volatile bool _isSlow;
+    private int _lateCalls;
 
     public bool IsSlow => _isSlow;
 
@@ -43,14 +52,14 @@ internal sealed class SlowStepRunner(string name, TimeProvider clock, ILogger lo
         {
             thread?.Inside = null;
             var elapsed = clock.GetElapsedTime(started);
-            if (elapsed > Patience)
+            if (elapsed > Patience && Interlocked.Increment(ref _lateCalls) > LateCallsAllowed)
             {
                 MarkSlow(elapsed);
             }
         }
     }
 
-    /// <summary>Also called by the watch over sessions when a call has not come back at all.</summary>
+    /// <summary>Called at once when there is proof: by the watch over sessions when a call has not come back at all, and as below.</summary>
     public void MarkSlow(TimeSpan elapsed)
     {
         if (!_isSlow)
@@ -64,5 +73,5 @@ internal sealed class SlowStepRunner(string name, TimeProvider clock, ILogger lo
 
     // Apart from RunAsync: the closure would be made at the start of the method, on the fast path too.
     private ValueTask<Verdict> Schedule<TEvent>(Handler<TEvent> handler, TEvent e, CancellationToken cancellationToken)
-        where TEvent : SmtpEvent => new(_scheduler.RunAsync(() => handler(e, cancellationToken)));
+        where TEvent : SmtpEvent => new(_scheduler.RunAsync(() => handler(e, cancellationToken), cancellationToken));
 }

@@ -5,6 +5,7 @@ internal sealed class StepCancellation : IDisposable
 {
     private readonly Lock _gate = new();
     private CancellationTokenSource? _source;
+    private CancellationTokenSource? _ending;
     private bool _ended;
 
     /// <summary>The token for the next step.</summary>
@@ -15,6 +16,18 @@ internal sealed class StepCancellation : IDisposable
             lock (_gate)
             {
                 return _ended ? new CancellationToken(canceled: true) : (_source ??= new CancellationTokenSource()).Token;
+            }
+        }
+    }
+
+    /// <summary>Cancelled when the session is over: nobody waits for its steps any more.</summary>
+    public CancellationToken Ended
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _ended ? new CancellationToken(canceled: true) : (_ending ??= new CancellationTokenSource()).Token;
             }
         }
     }
@@ -46,12 +59,16 @@ internal sealed class StepCancellation : IDisposable
     /// <summary>The session is over.</summary>
     public void End()
     {
+        CancellationTokenSource? ending;
         lock (_gate)
         {
             _ended = true;
+            ending = _ending;
+            _ending = null;
         }
 
         Expire();
+        Cancel(ending);
     }
 
     public void Dispose() => End();
@@ -63,7 +80,7 @@ internal sealed class StepCancellation : IDisposable
             return;
         }
 
-        // Callbacks are plugin code: they must not run on, or throw into, the thread that ends the session.
+        // Callbacks are plugin code, or the rest of the session: they must not run on, or throw into, the thread that ends the session.
         ThreadPool.UnsafeQueueUserWorkItem(
             static source =>
             {

@@ -21,14 +21,9 @@ internal sealed class ConnectionService(SessionServices services, ILogger logger
     {
         try
         {
-            var end = SessionEnd.Error;
-            try
+            if (await AdmitAsync(connection, server) is { } visit)
             {
-                end = await LimitAsync(connection, server);
-            }
-            finally
-            {
-                await connection.CloseAsync(clientIsSilent: end == SessionEnd.Quit);
+                await visit.RunAsync();
             }
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException or ObjectDisposedException)
@@ -41,15 +36,39 @@ internal sealed class ConnectionService(SessionServices services, ILogger logger
         }
     }
 
-    private async ValueTask<SessionEnd> LimitAsync(IClientConnection connection, string name)
+    /// <returns>Null when the client was turned away.</returns>
+    private async ValueTask<Visit?> AdmitAsync(IClientConnection connection, string server)
+    {
+        Visit? visit = null;
+        try
+        {
+            visit = TryAdmit(connection, server, out var refusal);
+            if (refusal is not null)
+            {
+                await connection.Output.WriteAsync(refusal);
+            }
+        }
+        finally
+        {
+            if (visit is null)
+            {
+                // It was not to speak yet: nothing that it sent is worth listening to.
+                await connection.CloseAsync(clientIsSilent: true);
+            }
+        }
+
+        return visit;
+    }
+
+    private Visit? TryAdmit(IClientConnection connection, string name, out byte[]? refusal)
     {
         var client = connection.RemoteEndPoint.Address;
         var generation = services.Generations.Acquire();
         if (services.Registry.IsStopping || generation.FindServer(name) is not { } server)
         {
             generation.Release();
-            await connection.Output.WriteAsync(Stopping);
-            return SessionEnd.Shutdown;
+            refusal = Stopping;
+            return null;
         }
 
         var counts = _counts.GetOrAdd(name, static _ => new ConnectionCounts());
@@ -58,48 +77,25 @@ internal sealed class ConnectionService(SessionServices services, ILogger logger
         {
             generation.Release();
             Log.ConnectionRefused(logger, client, name, reason!);
-            await RefuseAsync(connection, server);
-            return SessionEnd.Refused;
+
+            // A client of an implicit TLS listener could not read a reply in clear; it is closed without one.
+            refusal = server.Options.ImplicitTls ? null : TooMany;
+            return null;
         }
 
+        refusal = null;
         try
         {
             // From here on the conversation owns the lease of the generation.
-            return await ConverseAsync(new Conversation(services, generation, server, new ClientTransport(connection)));
+            var conversation = new Conversation(services, generation, server, new ClientTransport(connection));
+            return new Visit(services.Registry, connection, conversation, () => counts.Remove(client));
         }
-        finally
+        catch
         {
+            // The client went before its address could be asked for.
             counts.Remove(client);
-        }
-    }
-
-    private async ValueTask<SessionEnd> ConverseAsync(Conversation conversation)
-    {
-        services.Registry.Add(conversation);
-        try
-        {
-            var end = await new ConversationLoop(conversation).RunAsync();
-            if (conversation.Transport.IsEncrypted)
-            {
-                // The end of TLS is one more thing to write to a client that may not read: the tick watches over it.
-                conversation.Deadlines.Arm(SessionFarewell.Time);
-                await conversation.Transport.DisposeAsync();
-            }
-
-            return end;
-        }
-        finally
-        {
-            services.Registry.Remove(conversation);
-        }
-    }
-
-    // A client of an implicit TLS listener could not read a reply in clear; it is closed without one.
-    private static async ValueTask RefuseAsync(IClientConnection connection, VirtualServer server)
-    {
-        if (!server.Options.ImplicitTls)
-        {
-            await connection.Output.WriteAsync(TooMany);
+            generation.Release();
+            throw;
         }
     }
 }

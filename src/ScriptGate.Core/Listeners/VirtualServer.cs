@@ -2,6 +2,7 @@ using System.Net;
 using ScriptGate.Core.Chain;
 using ScriptGate.Core.Configuration;
 using ScriptGate.Core.Pools;
+using ScriptGate.Core.Resolvers;
 using ScriptGate.Core.Security;
 using ScriptGate.Core.Tls;
 
@@ -31,6 +32,12 @@ internal sealed class VirtualServer
 
     /// <summary>The client TLS profile; null when there is none.</summary>
     public ClientTls? Tls { get; init; }
+
+    /// <summary>Answers for DNS.</summary>
+    public IDnsResolver Resolver { get; init; } = NoResolver.Instance;
+
+    /// <summary>What a session may ask of it.</summary>
+    public DnsOptions Dns { get; init; } = new();
 
     public required SpoolOptions Spool { get; init; }
 

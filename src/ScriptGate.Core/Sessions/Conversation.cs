@@ -1,4 +1,3 @@
-using System.IO.Pipelines;
 using ScriptGate.Core.Chain;
 using ScriptGate.Core.Sessions.Commands;
 using ScriptGate.Core.Generations;
@@ -9,13 +8,14 @@ using ScriptGate.Smtp;
 namespace ScriptGate.Core.Sessions;
 
 /// <summary>One client's conversation: the state that its commands share, and how they answer. The loop is <see cref="ConversationLoop"/>.</summary>
-internal sealed class Conversation : IAsyncDisposable
+internal sealed partial class Conversation : IAsyncDisposable
 {
     private readonly StepCancellation _cancellation = new();
     private readonly StepWatch _watch = new();
     private readonly CancellationTokenSource _aborted = new();
     private int _interrupt;
     private int _transactions;
+    private volatile bool _isOver;
 
     public Conversation(SessionServices services, Generation generation, VirtualServer server, ClientTransport transport)
     {
@@ -23,7 +23,7 @@ internal sealed class Conversation : IAsyncDisposable
         Generation = generation;
         Transport = transport;
         Input = new ClientInput(transport.Input);
-        Session = new Session(SupportId.Create(services.Clock), server, transport.RemoteEndPoint, transport.LocalEndPoint, services.Violations);
+        Session = new Session(SupportId.Create(services.Clock), server, transport.RemoteEndPoint, transport.LocalEndPoint, services.Violations, services.Clock);
         StartedAt = services.Clock.GetUtcNow();
         Findings = new Findings(this);
         Commands = new CommandSet(this);
@@ -85,6 +85,15 @@ internal sealed class Conversation : IAsyncDisposable
     /// <summary>True once the final dot is on its way: the answer must be waited for, whatever else happens.</summary>
     public bool IsDotOut { get; set; }
 
+    /// <summary>What the member said to the final dot, until the client was told: a session that ends in between still says it.</summary>
+    public SmtpReply? MemberWord { get; set; }
+
+    /// <summary>How the connection ends when the session cannot end it itself; set by whoever serves it.</summary>
+    public Func<SessionEnd, ValueTask>? EndConnection { get; set; }
+
+    /// <summary>True when a step blocked this session's thread and somebody else ends it.</summary>
+    public bool IsGivenUp => _watch.IsGivenUp;
+
     /// <summary>The support ID for a refusal now: the transaction's if one is open.</summary>
     public string SupportIdNow => Transaction?.Id ?? Session.Id;
 
@@ -103,10 +112,13 @@ internal sealed class Conversation : IAsyncDisposable
     // ---- chains -------------------------------------------------------------------------------------------------------
 
     /// <summary>Asks the steps of a stage. Callers check for a null chain first, so that a stage nobody listens to costs no event.</summary>
-    public ValueTask<Outcome> AskAsync<TEvent>(EventChain<TEvent> chain, TEvent e)
+    /// <param name="chain">The chain of the stage.</param>
+    /// <param name="e">The event.</param>
+    /// <param name="limit">What all steps together may take; default: no limit but each step's own.</param>
+    public ValueTask<Outcome> AskAsync<TEvent>(EventChain<TEvent> chain, TEvent e, TimeSpan? limit = null)
         where TEvent : SmtpEvent
     {
-        var pending = chain.DispatchAsync(e, _cancellation, _watch);
+        var pending = chain.DispatchAsync(e, _cancellation, _watch, limit);
         return pending.IsCompletedSuccessfully ? new(StageRules.Apply(this, e, pending.Result)) : StageRules.ApplyAsync(this, e, pending);
     }
 
@@ -183,163 +195,12 @@ internal sealed class Conversation : IAsyncDisposable
 
     private void Write(SmtpReply reply)
     {
-        if (_watch.IsGivenUp)
-        {
-            throw new SessionGivenUpException();
-        }
-
+        _watch.ThrowIfGivenUp();
         ReplyWriter.Write(Transport.Output, reply, Transaction?.EsmtpParameters.SmtpUtf8 == true);
+        MemberWord = null;
         if (reply.IsPermanent)
         {
             Errors++;
-        }
-    }
-
-    // ---- waiting ------------------------------------------------------------------------------------------------------
-
-    /// <summary>Sends what was buffered. Backpressure of a client that does not read is awaited, within the command time.</summary>
-    public ValueTask FlushAsync()
-    {
-        if (Transport.Output.CanGetUnflushedBytes && Transport.Output.UnflushedBytes == 0)
-        {
-            return ValueTask.CompletedTask;
-        }
-
-        Deadlines.Arm(Server.Options.Timeouts.Command);
-        var pending = Transport.Output.FlushAsync();
-        if (!pending.IsCompletedSuccessfully)
-        {
-            return FlushedAsync(pending);
-        }
-
-        Flushed(pending.Result);
-        return ValueTask.CompletedTask;
-    }
-
-    /// <summary>Flushes, then waits for more input than there is.</summary>
-    /// <param name="limit">How long the client has.</param>
-    /// <exception cref="SessionEndedException">The client is gone, the time is up, or the gateway stops.</exception>
-    public async ValueTask WaitForInputAsync(TimeSpan limit)
-    {
-        await FlushAsync();
-        ThrowIfInterrupted();
-        Deadlines.Arm(limit);
-        var filled = Input.FillAsync();
-        var more = filled.IsCompletedSuccessfully ? filled.Result : await filled;
-        Deadlines.Disarm();
-        if (!more)
-        {
-            ThrowIfInterrupted();
-            if (Input.IsEnded)
-            {
-                throw new SessionEndedException(SessionEnd.ClientGone);
-            }
-        }
-    }
-
-    /// <summary>What the steps that ran out of time still do is cancelled.</summary>
-    public void ExpireSteps() => _cancellation.Expire();
-
-    /// <exception cref="SessionEndedException">The tick has broken off the wait.</exception>
-    public void ThrowIfInterrupted()
-    {
-        var reason = (SessionEnd)Volatile.Read(ref _interrupt);
-        if (reason != SessionEnd.None)
-        {
-            throw new SessionEndedException(reason);
-        }
-    }
-
-    /// <summary>Called once a second by the registry, from its thread.</summary>
-    public void Tick(long now)
-    {
-        if (_watch.TryGiveUp(now, Services.Clock, out var step))
-        {
-            Chain.Log.StepHangs(Services.Logger, step!.Name, step.Stage, Session.Id, step.Timeout);
-            _ = SessionFarewell.AnswerForAsync(this);
-        }
-        else if (Deadlines.IsAnswerOverdue(now))
-        {
-            Delivery?.Abort();
-        }
-        else if (Deadlines.IsWaitOver(now))
-        {
-            Interrupt(SessionEnd.Timeout);
-        }
-        else if (IsAtIdlePoint && (Services.Registry.IsStopping || Deadlines.IsSessionOver(now)))
-        {
-            Interrupt(Services.Registry.IsStopping ? SessionEnd.Shutdown : SessionEnd.Timeout);
-        }
-        else if (Generation.IsExpired && !IsDotOut && Deadlines.IsWaiting)
-        {
-            Interrupt(SessionEnd.Shutdown);
-        }
-        else if (IsAtIdlePoint && !Services.Generations.IsCurrent(Generation))
-        {
-            // A client that is silent must not hold an old generation: its wait is broken off and goes on under the new one.
-            Input.CancelWait();
-        }
-    }
-
-    /// <summary>Whether the client has closed the connection. A client that has sent more, a QUIT for example, is still listening.</summary>
-    public bool IsClientGone => Transport.MayHaveEnded && (Input.HasEndedEmpty || (Input.Buffer.IsEmpty && Transport.IsWireClosed));
-
-    /// <summary>Cancelled when the connection is broken off from our side.</summary>
-    public CancellationToken Aborted => _aborted.Token;
-
-    /// <summary>The time to finish is over. Who waits for his client says 421; who waits for a member stops waiting and answers with what is known.</summary>
-    public void Finish(SessionEnd reason)
-    {
-        if (Deadlines.IsWaiting)
-        {
-            Interrupt(reason);
-        }
-        else
-        {
-            Interlocked.CompareExchange(ref _interrupt, (int)reason, (int)SessionEnd.None);
-            Delivery?.Abort();
-        }
-    }
-
-    /// <summary>Breaks the connection off.</summary>
-    public void Abort(SessionEnd reason)
-    {
-        Interlocked.CompareExchange(ref _interrupt, (int)reason, (int)SessionEnd.None);
-        _aborted.Cancel();
-        _cancellation.End();
-        Delivery?.Abort();
-        Transport.Abort();
-    }
-
-    private bool IsAtIdlePoint => Transaction is null && Deadlines.IsWaiting;
-
-    private void Interrupt(SessionEnd reason)
-    {
-        if (Interlocked.CompareExchange(ref _interrupt, (int)reason, (int)SessionEnd.None) == (int)SessionEnd.None)
-        {
-            Input.CancelWait();
-            Transport.Output.CancelPendingFlush();
-        }
-        else
-        {
-            // The wait was broken off a tick ago and the session is still there: it cannot even say goodbye.
-            Transport.Abort();
-        }
-    }
-
-    private async ValueTask FlushedAsync(ValueTask<FlushResult> pending) => Flushed(await pending);
-
-    private void Flushed(FlushResult result)
-    {
-        Deadlines.Disarm();
-        if (result.IsCanceled)
-        {
-            ThrowIfInterrupted();
-        }
-
-        if (result.IsCompleted)
-        {
-            throw new SessionEndedException(SessionEnd.ClientGone);
         }
     }
 
@@ -375,19 +236,33 @@ internal sealed class Conversation : IAsyncDisposable
     /// <summary>The transport was swapped for an encrypted one.</summary>
     public void UseNewTransport() => Input = new ClientInput(Transport.Input);
 
-    /// <summary>Gives back everything the session held.</summary>
+    /// <summary>Gives back everything the session held, on its own thread.</summary>
     public async ValueTask DisposeAsync()
     {
-        _cancellation.Dispose();
-        await Commands.Data.DisposeAsync();
-        Delivery?.End();
-        Delivery = null;
+        _isOver = true;
 
-        if (!_watch.IsGivenUp)
+        // Also when the step of a session that was given up has come back: until then the step may have looked at the message.
+        await Commands.Data.DisposeAsync();
+        if (IsGivenUp)
         {
-            Input.GiveBack();
+            return;
         }
 
+        _cancellation.Dispose();
+        Session.Dispose();
+        Delivery?.End();
+        Delivery = null;
+        Input.GiveBack();
         Generation.Release();
+    }
+
+    /// <summary>
+    /// Gives back what a session held that was given up, and ends its connection. Its generation is not kept for a step that may never come back, any more than for
+    /// one that ran out of time while its session waited: the code of a plugin stays in memory until its last call is over.
+    /// </summary>
+    public ValueTask EndGivenUpAsync(SessionEnd end)
+    {
+        Generation.Release();
+        return EndConnection!(end);
     }
 }

@@ -32,7 +32,7 @@ internal sealed class ConversationLoop(Conversation conversation)
         }
         catch (SessionGivenUpException)
         {
-            // The tick has answered the client; the step that blocked is in the log.
+            // Somebody else has answered the client and ended the connection; the step that blocked is in the log.
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException or ObjectDisposedException)
         {
@@ -45,7 +45,11 @@ internal sealed class ConversationLoop(Conversation conversation)
         }
         finally
         {
-            conversation.Services.Recorder.Ended(conversation, end);
+            if (!conversation.IsGivenUp)
+            {
+                conversation.Services.Recorder.Ended(conversation, end);
+            }
+
             await conversation.DisposeAsync();
         }
 
@@ -239,14 +243,21 @@ internal sealed class ConversationLoop(Conversation conversation)
         var limits = conversation.Server.Options.Limits;
         if (conversation.Errors >= limits.Errors)
         {
-            await conversation.RefuseAsync(SmtpVerbs.Name(verb), StandardReplies.TooManyErrors, "engine");
-            conversation.Closing = SessionEnd.Refused;
+            await EndAtLimitAsync(verb, "limits.errors", StandardReplies.TooManyErrors);
         }
         else if (conversation.JunkCommands >= limits.JunkCommands)
         {
-            await conversation.RefuseAsync(SmtpVerbs.Name(verb), StandardReplies.TooManyCommands, "engine");
-            conversation.Closing = SessionEnd.Refused;
+            await EndAtLimitAsync(verb, "limits.junkCommands", StandardReplies.TooManyCommands);
         }
+    }
+
+    // Policy hears of it and may choose the words. That the session ends is the operator's limit, which no step lifts.
+    private async ValueTask EndAtLimitAsync(SmtpVerb verb, string limit, SmtpReply reply)
+    {
+        var outcome = await conversation.Findings.SoftAsync(ProtocolFinding.ErrorCount, limit, Stage.Command);
+        var (answer, by) = outcome.Verdict.IsRefusal ? (VerdictTable.Reply(Stage.Command, outcome.Verdict), outcome.By?.Name ?? "engine") : (reply, "engine");
+        await conversation.RefuseAsync(SmtpVerbs.Name(verb), answer, by, limit);
+        conversation.Closing = SessionEnd.Refused;
     }
 
     private async ValueTask BadLineAsync(LineStatus status, string preview, SequencePosition consumed)

@@ -99,6 +99,13 @@ internal sealed class Delivery(Conversation conversation)
                 var early = await message.WriteAsync(Link!, CancellationToken.None);
                 return early is null ? await EndAsync(transaction) : await EarlyAsync(early);
             }
+            catch (SpoolUnreadableException exception)
+            {
+                // In the middle of a message: the connection is reset, so that the member does not take it for the end.
+                EndLink(keep: false);
+                Log.SpoolUnreadable(conversation.Services.Logger, exception, transaction.Id);
+                return new RecipientAnswer(StandardReplies.LocalError, "engine", $"the spool file cannot be read: {exception.Message}");
+            }
             catch (MemberLinkException exception) when (!exception.IsInDoubt)
             {
                 if (await RecoverAsync(exception, transaction) is { } failure)
@@ -151,6 +158,7 @@ internal sealed class Delivery(Conversation conversation)
             var reply = await Link!.EndBodyAsync();
             _isInBody = false;
             _hasEnvelope = false;
+            conversation.MemberWord = reply.IsIntermediate ? null : reply;
             if (reply.IsIntermediate)
             {
                 return new RecipientAnswer(StandardReplies.InDoubt, "in-doubt", $"the member answered the final dot with {reply.Code}");
@@ -223,7 +231,18 @@ internal sealed class Delivery(Conversation conversation)
     }
 
     /// <summary>The session is over.</summary>
-    public void End() => EndLink(keep: !_isPinned && !_isInBody);
+    public void End()
+    {
+        _opening.Drop();
+        EndLink(keep: !_isPinned && !_isInBody);
+    }
+
+    /// <summary>The session was given up while a step blocked its thread, wherever in its conversation with the member that was.</summary>
+    public void GiveUp()
+    {
+        _opening.Drop();
+        EndLink(keep: false);
+    }
 
     /// <summary>Called from the tick: whoever waits for the member stops waiting.</summary>
     public void Abort() => Link?.Abort();
@@ -308,10 +327,7 @@ internal sealed class Delivery(Conversation conversation)
             await Link.ReadReplyAsync();
         }
 
-        _lines.QueueMail(Link!, transaction, conversation.Session.IsTrusted);
-        var recipients = transaction.Accepted.Where(recipient => !recipient.IsDiscarded).ToList();
-        recipients.ForEach(recipient => _lines.QueueRcpt(Link!, recipient));
-        var refused = await ReadEnvelopeAsync(recipients.Count);
+        var refused = await _lines.SayAllAsync(Link!, transaction, conversation.Session.IsTrusted);
         _mustRepeat = false;
         if (refused is null)
         {
@@ -324,18 +340,6 @@ internal sealed class Delivery(Conversation conversation)
         return isLate
             ? await PassAsync("RCPT", refused, recipient: null)
             : new RecipientAnswer(StandardReplies.LocalError, "engine", $"member {Member} answered differently the second time: {refused}");
-    }
-
-    private async ValueTask<SmtpReply?> ReadEnvelopeAsync(int recipients)
-    {
-        SmtpReply? refused = null;
-        for (var i = 0; i <= recipients; i++)
-        {
-            var reply = await Link!.ReadReplyAsync();
-            refused ??= reply.IsPositive ? null : reply;
-        }
-
-        return refused;
     }
 
     /// <summary>A member that answers before the dot has not taken the message, whatever it says.</summary>

@@ -7,6 +7,9 @@ namespace ScriptGate.Core.Sessions;
 /// <summary>Gets a link for a transaction, with the stages of the pool side around it: POOL_SELECTED, SERVER_CONNECTED, POOL_FAILED.</summary>
 internal sealed class DeliveryOpening(Conversation conversation)
 {
+    // The link that SERVER_CONNECTED is being asked about. It is in nobody else's hands until then.
+    private MemberLink? _asking;
+
     /// <summary>No member for AUTH (RFC 4954 section 4).</summary>
     public static readonly SmtpReply NoAuthentication = new(454, "4.7.0", "Authentication is not available at the moment");
 
@@ -71,6 +74,13 @@ internal sealed class DeliveryOpening(Conversation conversation)
         return (null, new RecipientAnswer(NoAuthentication, "engine", "the member's connection is not encrypted and auth.allowCleartextToMember is false"));
     }
 
+    /// <summary>The session ended while SERVER_CONNECTED was being asked.</summary>
+    public void Drop()
+    {
+        _asking?.Drop();
+        _asking = null;
+    }
+
     // Policy has the last word on how the member is reached, whatever the connection is for.
     private async ValueTask<(ServerTlsPolicy Tls, RecipientAnswer? Refusal)> SelectedAsync(Pool pool)
     {
@@ -91,7 +101,9 @@ internal sealed class DeliveryOpening(Conversation conversation)
             return (link, null);
         }
 
+        _asking = link;
         var outcome = await conversation.AskAsync(chain, new ServerConnectedEvent(conversation.Session, pool.Name, link.Member, link.IsReused));
+        _asking = null;
         if (!outcome.Verdict.IsRefusal)
         {
             return (link, null);

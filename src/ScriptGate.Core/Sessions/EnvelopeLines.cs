@@ -26,6 +26,24 @@ internal sealed class EnvelopeLines
         link.Queue(LinkCommand.Rcpt, _line.WrittenSpan);
     }
 
+    /// <summary>MAIL and every recipient that the member is to have, in one go.</summary>
+    /// <returns>The first refusal; null when the member took all.</returns>
+    /// <exception cref="MemberLinkException">The connection failed.</exception>
+    public async ValueTask<SmtpReply?> SayAllAsync(MemberLink link, Transaction transaction, bool isTrusted)
+    {
+        QueueMail(link, transaction, isTrusted);
+        var recipients = transaction.Accepted.Where(recipient => !recipient.IsDiscarded).ToList();
+        recipients.ForEach(recipient => QueueRcpt(link, recipient));
+        SmtpReply? refused = null;
+        for (var i = 0; i <= recipients.Count; i++)
+        {
+            var reply = await link.ReadReplyAsync();
+            refused ??= reply.IsPositive ? null : reply;
+        }
+
+        return refused;
+    }
+
     /// <summary>What the member must have for this transaction and the recipient that is to be asked about.</summary>
     public static MemberFeatures NeedsOf(Transaction transaction, Recipient? recipient)
     {

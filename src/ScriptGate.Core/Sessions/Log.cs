@@ -22,4 +22,7 @@ internal static partial class Log
 
     [LoggerMessage(1006, LogLevel.Error, "The spool directory {Directory} cannot be written ({Reason}); large messages that must be held back are deferred with 452.", EventName = "SpoolFailed")]
     public static partial void SpoolFailed(ILogger logger, string directory, string reason);
+
+    [LoggerMessage(1007, LogLevel.Error, "Message {TransactionId} cannot be read from its spool file again; the client gets 451 and keeps it.", EventName = "SpoolUnreadable")]
+    public static partial void SpoolUnreadable(ILogger logger, Exception exception, string transactionId);
 }

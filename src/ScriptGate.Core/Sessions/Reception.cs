@@ -174,16 +174,13 @@ internal sealed class Reception : IAsyncDisposable
         }
 
         message.Headers.IsEditable = _stream is null;
-        var pending = _conversation.AskAsync(chain, new MessageEvent(_conversation.Session, _transaction, message));
         try
         {
-            Apply(Stage.Message, pending.IsCompletedSuccessfully
-                ? pending.Result
-                : await pending.AsTask().WaitAsync(_conversation.Server.Options.Limits.VerdictTime, _conversation.Services.Clock));
+            var e = new MessageEvent(_conversation.Session, _transaction, message);
+            Apply(Stage.Message, await _conversation.AskAsync(chain, e, _conversation.Server.Options.Limits.VerdictTime));
         }
-        catch (TimeoutException)
+        catch (StageTimeException)
         {
-            _conversation.ExpireSteps();
             Refuse(StandardReplies.LocalError, "engine", "the steps of MESSAGE took longer than limits.verdictTime");
         }
     }

@@ -3,13 +3,15 @@ using ScriptGate.Smtp;
 namespace ScriptGate.Core.Sessions;
 
 /// <summary>One recipient of a transaction.</summary>
-internal sealed class Recipient(Mailbox address, RcptParameters parameters) : IRecipient
+internal sealed class Recipient(Mailbox address, RcptParameters parameters, bool isExempt) : IRecipient
 {
     public Mailbox Address { get; } = address;
 
     public RcptParameters EsmtpParameters { get; } = parameters;
 
     public IReadOnlyList<EsmtpParameter> Parameters => EsmtpParameters.All;
+
+    public bool IsExempt { get; } = isExempt;
 
     public string? Pool { get; set; }
 

@@ -1,16 +1,20 @@
 using System.Net;
 using ScriptGate.Core.Listeners;
 using ScriptGate.Core.Records;
+using ScriptGate.Core.Resolvers;
 using ScriptGate.Core.Security;
 
 namespace ScriptGate.Core.Sessions;
 
 /// <summary>One client connection as steps see it: values only. The conversation drives it.</summary>
-internal sealed class Session(string id, VirtualServer server, IPEndPoint remote, IPEndPoint local, IViolationSink violations) : ISession
+internal sealed class Session(string id, VirtualServer server, IPEndPoint remote, IPEndPoint local, IViolationSink violations, TimeProvider clock) : ISession, IDisposable
 {
     private Dictionary<string, object?>? _notes;
     private Dictionary<string, Task<object?>>? _facts;
     private List<ViolationRecord>? _violations;
+    private SessionResolver? _resolver;
+    private volatile bool _isOver;
+    private UnheardState? _unheard;
 
     public string Id { get; } = id;
 
@@ -35,7 +39,18 @@ internal sealed class Session(string id, VirtualServer server, IPEndPoint remote
 
     public bool IsTrusted { get; } = server.Trusts(remote.Address);
 
-    public Transaction? Transaction { get; set; }
+    public Transaction? Transaction
+    {
+        get;
+        set
+        {
+            field = value;
+            if (value is not null)
+            {
+                _resolver?.Renew();
+            }
+        }
+    }
 
     ITransaction? ISession.Transaction => Transaction;
 
@@ -44,6 +59,20 @@ internal sealed class Session(string id, VirtualServer server, IPEndPoint remote
     public StartTlsMode StartTls { get; set; } = server.Info.StartTls;
 
     public string? Pool { get; set; }
+
+    public IDnsResolver Dns
+    {
+        get
+        {
+            var resolver = LazyInitializer.EnsureInitialized(ref _resolver, () => new SessionResolver(this, clock));
+            if (_isOver)
+            {
+                resolver.Dispose();
+            }
+
+            return resolver;
+        }
+    }
 
     /// <summary>A check's block at CONNECT or EHLO that is answered to each RCPT.</summary>
     public HeldRefusal? HeldRefusal { get; set; }
@@ -105,12 +134,48 @@ internal sealed class Session(string id, VirtualServer server, IPEndPoint remote
         return (T)(await task.WaitAsync(cancellationToken))!;
     }
 
-    /// <summary>What was learned in clear is forgotten (RFC 3207 section 4.2).</summary>
+    /// <summary>
+    /// The greeting is out. What steps decided so far rests on the client's address and not on its words, and outlives STARTTLS, because CONNECT is not asked again:
+    /// without that a client blocked by its address would only have to encrypt.
+    /// </summary>
+    /// <param name="hasSpoken">The client did not wait for the greeting, so that its words may be in all but the block.</param>
+    public void KeepUnheard(bool hasSpoken)
+    {
+        if (HeldRefusal is not null || (!hasSpoken && (Pool is not null || _notes is { Count: > 0 })))
+        {
+            _unheard = new UnheardState(HeldRefusal, hasSpoken ? null : Pool, hasSpoken || _notes is null ? [] : [.. _notes]);
+        }
+    }
+
+    /// <summary>The session is over: look-ups that its steps wait for end.</summary>
+    public void Dispose()
+    {
+        _isOver = true;
+        _resolver?.Dispose();
+    }
+
+    /// <summary>What was learned in clear is forgotten (RFC 3207 section 4.2), and what steps made of it.</summary>
     public void ForgetClearText()
     {
         Hello = null;
         Auth = null;
         Transaction = null;
-        HeldRefusal = null;
+        HeldRefusal = _unheard?.HeldRefusal;
+        Pool = _unheard?.Pool;
+
+        // The same dictionary: steps that run over their time may hold it.
+        _notes?.Clear();
+        foreach (var (name, value) in _unheard?.Notes ?? [])
+        {
+            Notes[name] = value;
+        }
+
+        lock (this)
+        {
+            _facts = null;
+        }
     }
+
+    /// <summary>What stood before the client's first word.</summary>
+    private sealed record UnheardState(HeldRefusal? HeldRefusal, string? Pool, KeyValuePair<string, object?>[] Notes);
 }

@@ -1,3 +1,4 @@
+using ScriptGate.Core.Chain;
 using ScriptGate.Smtp;
 
 namespace ScriptGate.Core.Sessions;
@@ -11,39 +12,72 @@ internal static class SessionFarewell
     /// <summary>Says why the session ends, if there is something to say and somebody to hear it.</summary>
     public static async Task SayAsync(Conversation conversation, SessionEnd end)
     {
-        var reply = end switch
+        if (ReplyOf(end) is { } reply)
         {
-            SessionEnd.Timeout => StandardReplies.TimedOut,
-            SessionEnd.Shutdown => StandardReplies.ShuttingDown,
-            SessionEnd.MemberLost => StandardReplies.MemberLost,
-            SessionEnd.Error => StandardReplies.ServiceNotAvailable,
-            _ => null,
-        };
-        if (reply is not null)
-        {
-            // The tick that comes after this deadline breaks the connection off if the client does not even read this.
-            conversation.Deadlines.Arm(Time);
-            await WriteAsync(conversation, reply);
+            await WriteAsync(conversation, conversation.WithId(reply));
         }
     }
 
-    /// <summary>The session's own thread is inside a step that does not come back: this thread answers in its place and breaks the connection off.</summary>
-    public static async Task AnswerForAsync(Conversation conversation)
-    {
-        await WriteAsync(conversation, StandardReplies.ServiceNotAvailable);
-        conversation.Abort(SessionEnd.Error);
-    }
-
-    private static async Task WriteAsync(Conversation conversation, SmtpReply reply)
+    /// <summary>
+    /// The session's own thread is inside a step that does not come back: this one answers and records in its place, gives back what the session held and ends the
+    /// connection. Never throws.
+    /// </summary>
+    public static async Task AnswerForAsync(Conversation conversation, StepInfo step, SessionEnd end)
     {
         try
         {
-            ReplyWriter.Write(conversation.Transport.Output, conversation.WithId(reply));
-            await conversation.Transport.Output.FlushAsync();
+            step.CountFailure();
+            conversation.AbandonStep();
+            var reply = conversation.WithId(ReplyOf(end) ?? StandardReplies.ServiceNotAvailable);
+            conversation.Services.Recorder.GivenUp(conversation, step, reply, end);
+            await WriteAsync(conversation, reply);
+        }
+        catch (Exception exception)
+        {
+            Log.SessionFailed(conversation.Services.Logger, exception, conversation.Session.Id);
+        }
+
+        try
+        {
+            await conversation.EndGivenUpAsync(end);
+        }
+        catch (Exception exception) when (exception is IOException or OperationCanceledException or ObjectDisposedException)
+        {
+            // The client went while it was being closed.
+        }
+    }
+
+    private static SmtpReply? ReplyOf(SessionEnd end) => end switch
+    {
+        SessionEnd.Timeout => StandardReplies.TimedOut,
+        SessionEnd.Shutdown => StandardReplies.ShuttingDown,
+        SessionEnd.MemberLost => StandardReplies.MemberLost,
+        SessionEnd.Error => StandardReplies.ServiceNotAvailable,
+        _ => null,
+    };
+
+    private static async Task WriteAsync(Conversation conversation, SmtpReply reply)
+    {
+        // The tick that comes after this deadline breaks the connection off if the client does not even read this.
+        conversation.Deadlines.Arm(Time);
+        var output = conversation.Transport.Output;
+        try
+        {
+            if (conversation.MemberWord is { } word)
+            {
+                // The message is delivered, or it is not: who does not hear so sends it again.
+                conversation.MemberWord = null;
+                ReplyWriter.Write(output, word.IsPositive ? word : conversation.WithId(word), conversation.Transaction?.EsmtpParameters.SmtpUtf8 == true);
+            }
+
+            ReplyWriter.Write(output, reply);
+            await output.FlushAsync();
         }
         catch (Exception exception) when (exception is IOException or InvalidOperationException or OperationCanceledException)
         {
             // The client is gone.
         }
+
+        conversation.Deadlines.Disarm();
     }
 }

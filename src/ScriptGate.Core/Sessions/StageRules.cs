@@ -5,8 +5,18 @@ namespace ScriptGate.Core.Sessions;
 /// <summary>A verdict that the stage does not know is an error of its step, whose <c>onFailure</c> decides: it must never turn into "go on".</summary>
 internal static class StageRules
 {
-    public static async ValueTask<Outcome> ApplyAsync(Conversation conversation, SmtpEvent e, ValueTask<Outcome> pending) =>
-        Apply(conversation, e, await pending);
+    public static async ValueTask<Outcome> ApplyAsync(Conversation conversation, SmtpEvent e, ValueTask<Outcome> pending)
+    {
+        try
+        {
+            return Apply(conversation, e, await pending);
+        }
+        catch (OperationCanceledException)
+        {
+            conversation.ThrowIfInterrupted();
+            throw;
+        }
+    }
 
     public static Outcome Apply(Conversation conversation, SmtpEvent e, Outcome outcome)
     {

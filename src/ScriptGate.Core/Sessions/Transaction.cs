@@ -28,6 +28,8 @@ internal sealed class Transaction(string id, Mailbox sender, MailParameters para
 
     IReadOnlyList<IRecipient> ITransaction.Recipients => _recipients;
 
+    public bool IsExempt => _recipients.Count > 0 && _recipients.TrueForAll(static recipient => recipient.IsExempt);
+
     public long? Size { get; set; } = parameters.Size;
 
     public string? Pool { get; set; }

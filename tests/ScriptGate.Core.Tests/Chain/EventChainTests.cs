@@ -139,6 +139,54 @@ public sealed class EventChainTests : IDisposable
     }
 
     [Fact]
+    public async Task All_steps_together_have_a_limit_and_whoever_is_over_it_is_cancelled_and_the_rest_not_asked()
+    {
+        var token = CancellationToken.None;
+        var first = new TaskCompletionSource<Verdict>();
+        var reached = false;
+        var chain = Chains.Of(
+            _clock,
+            _log,
+            Chains.Step("first", (_, _) => new(first.Task)),
+            Chains.Step("second", (_, cancellation) =>
+            {
+                token = cancellation;
+                return new(new TaskCompletionSource<Verdict>().Task);
+            }),
+            Chains.Step("third", (_, _) =>
+            {
+                reached = true;
+                return new(Verdict.Continue);
+            }));
+        var asking = chain.DispatchAsync(Chains.Recipient, _cancellation, limit: TimeSpan.FromSeconds(12)).AsTask();
+        _clock.Advance(TimeSpan.FromSeconds(9));
+        first.SetResult(Verdict.Continue);
+        await _clock.UntilTimersRunAsync(1, TestContext.Current.CancellationToken);
+        _clock.Advance(TimeSpan.FromSeconds(3));
+
+        await Should.ThrowAsync<StageTimeException>(async () => await Patience.UntilAsync(asking, "the end of the stage", TestContext.Current.CancellationToken));
+
+        var cancelled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = token.Register(cancelled.SetResult);
+        await Patience.UntilAsync(cancelled.Task, "the step was cancelled", TestContext.Current.CancellationToken);
+        reached.ShouldBeFalse();
+        _log.Lines.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task The_end_of_the_session_ends_the_wait_and_is_no_failure_of_the_step()
+    {
+        var chain = Chains.Of(_clock, _log, Chains.Step("x", (_, _) => new(new TaskCompletionSource<Verdict>().Task), FailureMode.Continue));
+        var asking = chain.DispatchAsync(Chains.Recipient, _cancellation).AsTask();
+
+        _cancellation.End();
+
+        await Should.ThrowAsync<OperationCanceledException>(async () => await Patience.UntilAsync(asking, "the end of the wait", TestContext.Current.CancellationToken));
+        chain.Steps[0].Info.Failures.ShouldBe(0);
+        _log.Lines.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Steps_that_answer_at_once_cost_no_allocation()
     {
         var chain = Chains.Of(

@@ -82,6 +82,32 @@ public sealed class ObserverSetTests
         seen.ShouldBe(ObserverSet.QueueLength + 1);
     }
 
+    [Fact]
+    public async Task An_observer_that_blocks_its_thread_is_left_behind()
+    {
+        var entered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var release = new ManualResetEventSlim();
+        var seen = new List<int>();
+        var observers = new ObserverSet(
+            [
+                Of<DisconnectObservation>("blocks", _ =>
+                {
+                    entered.SetResult();
+                    release.Wait(CancellationToken.None);
+                    return default;
+                }),
+                Of<DisconnectObservation>("other", observation => Add(seen, observation)),
+            ],
+            _log);
+        observers.Tell(Disconnect(1));
+        await Patience.UntilAsync(entered.Task, "the observation", TestContext.Current.CancellationToken);
+
+        await Patience.UntilAsync(observers.DisposeAsync().AsTask(), "the end of the set", TestContext.Current.CancellationToken);
+
+        seen.ShouldBe([1]);
+        release.Set();
+    }
+
     private static DisconnectObservation Disconnect(int number) => new("SG-1", "inbound", IPAddress.Loopback, "quit", number);
 
     private static ObserverRegistration Of<TObservation>(string name, Func<TObservation, ValueTask> call)

@@ -1,4 +1,5 @@
 using ScriptGate.Core.Chain;
+using ScriptGate.Core.Sockets;
 using ScriptGate.Testing;
 using Shouldly;
 using Xunit;
@@ -28,11 +29,17 @@ public sealed class SlowStepRunnerTests
     }
 
     [Fact]
-    public async Task A_handler_that_keeps_its_caller_waiting_once_has_its_own_threads_from_then_on()
+    public async Task A_handler_that_keeps_its_caller_waiting_three_times_has_its_own_threads_from_then_on()
     {
         var runner = Runner();
-        await RunAsync(runner, () => _clock.Advance(SlowStepRunner.Patience + TimeSpan.FromTicks(1)));
+        for (var i = 0; i <= SlowStepRunner.LateCallsAllowed; i++)
+        {
+            runner.IsSlow.ShouldBeFalse("the machine may have been at fault");
+            await RunAsync(runner, () => _clock.Advance(SlowStepRunner.Patience + TimeSpan.FromTicks(1)));
+            await RunAsync(runner, () => _clock.Advance(SlowStepRunner.Patience));
+        }
 
+        SlowStepRunner.LateCallsAllowed.ShouldBe(2);
         runner.IsSlow.ShouldBeTrue();
         _log.Of("StepIsSlow").ShouldHaveSingleItem().ShouldStartWith("Step x kept its caller waiting for 00:00:00.0500001 ");
 
@@ -42,15 +49,29 @@ public sealed class SlowStepRunnerTests
     }
 
     [Fact]
+    public async Task What_the_watch_of_the_pollers_finds_stuck_is_slow_at_once()
+    {
+        var runner = Runner();
+
+        await RunAsync(runner, () => ((IMayStall)runner).Stalled(TimeSpan.FromMilliseconds(25)));
+
+        runner.IsSlow.ShouldBeTrue();
+        _log.Of("StepIsSlow").ShouldHaveSingleItem().ShouldStartWith("Step x kept its caller waiting for 00:00:00.0250000 ");
+    }
+
+    [Fact]
     public async Task A_handler_that_throws_late_is_marked_too()
     {
         var runner = Runner();
 
-        await Should.ThrowAsync<InvalidOperationException>(async () => await RunAsync(runner, () =>
+        for (var i = 0; i <= SlowStepRunner.LateCallsAllowed; i++)
         {
-            _clock.Advance(TimeSpan.FromSeconds(1));
-            throw new InvalidOperationException("late and wrong");
-        }));
+            await Should.ThrowAsync<InvalidOperationException>(async () => await RunAsync(runner, () =>
+            {
+                _clock.Advance(TimeSpan.FromSeconds(1));
+                throw new InvalidOperationException("late and wrong");
+            }));
+        }
 
         runner.IsSlow.ShouldBeTrue();
     }
@@ -105,16 +126,53 @@ public sealed class SlowStepRunnerTests
         await Blocked();
     }
 
+    [Fact]
+    public async Task When_nobody_waits_any_more_for_the_calls_that_hold_its_threads_it_fails_at_once_until_one_comes_back()
+    {
+        var runner = Runner();
+        runner.MarkSlow(TimeSpan.FromSeconds(1));
+        using var release = new ManualResetEventSlim();
+        using var entered = new SemaphoreSlim(0);
+        using var given = new CancellationTokenSource();
+        using var others = new CancellationTokenSource();
+        Task<Verdict> Blocked(CancellationToken token) => RunAsync(runner, () =>
+        {
+            entered.Release();
+            release.Wait(Patience.Limit, CancellationToken.None);
+        }, token);
+
+        var running = new List<Task<Verdict>> { Blocked(given.Token) };
+        running.AddRange(Enumerable.Range(1, SlowStepRunner.Threads - 1).Select(_ => Blocked(others.Token)));
+        for (var i = 0; i < SlowStepRunner.Threads; i++)
+        {
+            (await entered.WaitAsync(Patience.Limit, Cancellation)).ShouldBeTrue();
+        }
+
+        await given.CancelAsync();
+        var waiting = Blocked(others.Token);
+        waiting.IsCompleted.ShouldBeFalse("three calls are still expected back");
+
+        await others.CancelAsync();
+        var exception = await Should.ThrowAsync<StepBusyException>(async () => await Blocked(Cancellation));
+        exception.Message.ShouldBe("The check blocks its callers and none of its calls comes back.");
+
+        release.Set();
+        (await Task.WhenAll(running)).ShouldAllBe(verdict => verdict == Verdict.Continue);
+        await Should.ThrowAsync<TaskCanceledException>(async () => await waiting);
+        entered.CurrentCount.ShouldBe(0, "the call that nobody waited for was made");
+        await RunAsync(runner, static () => { });
+    }
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    private static Task<Verdict> RunAsync(SlowStepRunner runner, Action action) => runner.RunAsync(
+    private static Task<Verdict> RunAsync(SlowStepRunner runner, Action action, CancellationToken? token = null) => runner.RunAsync(
         (_, _) =>
         {
             action();
             return new(Verdict.Continue);
         },
         Chains.Recipient,
-        Cancellation).AsTask();
+        token ?? Cancellation).AsTask();
 
     private SlowStepRunner Runner() => new("x", _clock, _log);
 }

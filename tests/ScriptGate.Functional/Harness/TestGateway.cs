@@ -67,8 +67,9 @@ internal sealed class TestGateway : IAsyncDisposable
     /// <param name="client">Its address; default: a stranger's.</param>
     /// <param name="to">Where to; default: the first virtual server.</param>
     /// <param name="stepwise">True: the gateway sees each write of the client by itself.</param>
-    public RawClient Connect(IPAddress? client = null, IPEndPoint? to = null, bool stepwise = false) =>
-        new(Transport.Connect(to ?? Inbound, new IPEndPoint(client ?? Stranger.Address, Interlocked.Increment(ref _port)), stepwise));
+    /// <param name="early">What it sends before the gateway takes the connection.</param>
+    public RawClient Connect(IPAddress? client = null, IPEndPoint? to = null, bool stepwise = false, string early = "") =>
+        new(Transport.Connect(to ?? Inbound, new IPEndPoint(client ?? Stranger.Address, Interlocked.Increment(ref _port)), stepwise, System.Text.Encoding.Latin1.GetBytes(early)));
 
     public void Write(string file, string text)
     {

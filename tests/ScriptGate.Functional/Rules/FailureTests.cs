@@ -110,6 +110,31 @@ public sealed class FailureTests
     }
 
     [Fact]
+    public async Task A_slow_regular_expression_is_ended_late_and_costs_its_own_step_only()
+    {
+        // The time limit cannot strike inside it. It computes for half a second, many times what an entry may take, until the engine has enough of it; on a machine
+        // that has other things to do that takes any time, and neither the supervisor nor the step's own limit is to come first.
+        await using var member = ScriptedMember.Start();
+        var scenario = Failing(member, "/(a+)+$/.test('a'.repeat(40) + 'b')", """, "timeout": "5m" """);
+        scenario.Limits = scenario.Limits with { Overshoot = TimeSpan.FromMinutes(5) };
+        await using var gateway = await TestGateway.StartAsync(scenario);
+        await using var client = gateway.Connect();
+        await using var other = gateway.Connect();
+        await client.GreetAsync();
+        await client.SayAsync("MAIL FROM:<bad@client.example>");
+
+        Transcript.WithoutId(await client.SayAsync("RCPT TO:<b@example.org>")).ShouldBe("451 4.3.0 " + Deferred);
+
+        var line = gateway.Log.Lines.Where(line => line.Event is "StepFailed" or "StepTimedOut" or "StepHangs" or "LaneLost").ShouldHaveSingleItem();
+        line.Text.ShouldStartWith("Step rule.js failed at Rcpt ");
+        line.Reason.ShouldBe("scripts/rules/rule.js:1:3: the RCPT handler computed for more than 100 ms without returning or awaiting, and was ended");
+        await other.GreetAsync();
+        (await other.MailAsync()).ShouldStartWith("250 ");
+        await client.SayAsync("RSET");
+        (await client.MailAsync()).ShouldStartWith("250 ");
+    }
+
+    [Fact]
     public async Task An_endless_chain_of_microtasks_loses_its_lane_and_is_quarantined_until_the_file_changes()
     {
         await using var member = ScriptedMember.Start();

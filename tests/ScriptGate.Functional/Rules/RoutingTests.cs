@@ -96,7 +96,7 @@ public sealed class RoutingTests
         await client.MailAsync("Subject: x\r\nX-Spam: yes\r\nX-SPAM: folded\r\n more\r\nTo: b\r\n\r\nX-Spam: in the body stays\r\n");
 
         var text = member.Messages.ShouldHaveSingleItem().Text;
-        text[text.IndexOf("X-", StringComparison.Ordinal)..].ShouldBe("X-Size: 84\r\nX-Client-Address: 192.0.2.7\r\nSubject: x\r\nTo: b\r\n\r\nX-Spam: in the body stays\r\n");
+        text[text.IndexOf("\r\nX-", StringComparison.Ordinal)..].ShouldBe("\r\nX-Size: 84\r\nX-Client-Address: 192.0.2.7\r\nSubject: x\r\nTo: b\r\n\r\nX-Spam: in the body stays\r\n");
     }
 
     [Fact]

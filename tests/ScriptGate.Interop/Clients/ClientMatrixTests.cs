@@ -7,7 +7,7 @@ namespace ScriptGate.Interop.Clients;
 public sealed class ClientMatrixTests(ClientMatrixFixture fixture) : IClassFixture<ClientMatrixFixture>
 {
     public static TheoryData<string, string> Matrix { get; } = new MatrixTheoryData<string, string>(
-        ["swaks", "msmtp", "nodemailer", "smtplib"],
+        ["swaks", "msmtp", "nodemailer", "smtplib", "exim"],
         [nameof(TlsUse.None), nameof(TlsUse.StartTls), nameof(TlsUse.Implicit)]);
 
     [Theory]

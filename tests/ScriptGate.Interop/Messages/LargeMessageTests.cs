@@ -13,6 +13,8 @@ public sealed class LargeMessageTests(LargeMessageFixture fixture) : IClassFixtu
     [InlineData("smtplib", nameof(TlsUse.None))]
     [InlineData("smtplib", nameof(TlsUse.StartTls))]
     [InlineData("nodemailer", nameof(TlsUse.Implicit))]
+    [InlineData("exim", nameof(TlsUse.None))]
+    [InlineData("exim", nameof(TlsUse.StartTls))]
     public async Task An_attachment_of_15_MiB_arrives_unchanged(string client, string tls)
     {
         var use = Enum.Parse<TlsUse>(tls);

@@ -124,7 +124,7 @@ internal sealed class EnvelopeCommands(Conversation conversation)
     private async ValueTask<(SmtpReply Reply, string By)?> JudgeAsync(Transaction transaction, Recipient recipient)
     {
         var held = conversation.Session.HeldRefusal ?? transaction.HeldRefusal;
-        if (held is not null && !conversation.Session.IsAuthenticated && !conversation.Server.Profile.IsExempt(recipient.Address))
+        if (held is not null && !conversation.Session.IsAuthenticated && !recipient.IsExempt)
         {
             return Held(held, recipient);
         }
@@ -295,7 +295,7 @@ internal sealed class EnvelopeCommands(Conversation conversation)
         refusal = parsed.Value!.Missing(conversation.Server.Pool.Capabilities) is { } missing
             ? StandardReplies.ParameterNotSupported.WithText($"{missing} is not supported")
             : null;
-        recipient = new Recipient(path.Mailbox!, parsed.Value);
+        recipient = new Recipient(path.Mailbox!, parsed.Value, conversation.Server.Profile.IsExempt(path.Mailbox!));
         return refusal is null;
     }
 }

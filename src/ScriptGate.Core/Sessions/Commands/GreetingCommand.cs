@@ -14,7 +14,8 @@ internal sealed class GreetingCommand(Conversation conversation)
 
     public async ValueTask GreetAsync()
     {
-        if (conversation.Input.TryFill() && !await MayGoOnAsync())
+        var hasSpoken = conversation.Input.TryFill();
+        if (hasSpoken && !await MayGoOnAsync())
         {
             return;
         }
@@ -25,6 +26,12 @@ internal sealed class GreetingCommand(Conversation conversation)
             if (outcome.Verdict.IsRefusal)
             {
                 await RefuseAsync(outcome);
+                return;
+            }
+
+            // The steps may have taken their time, some only to see who cannot wait.
+            if (!hasSpoken && conversation.Input.TryFill() && !await MayGoOnAsync())
+            {
                 return;
             }
         }
@@ -46,6 +53,7 @@ internal sealed class GreetingCommand(Conversation conversation)
         }
 
         await conversation.ReplyAsync("CONNECT", conversation.Server.Answers.Banner);
+        conversation.Session.KeepUnheard(hasSpoken: !conversation.Input.Buffer.IsEmpty);
         if (conversation.ReplyWasRefused)
         {
             OnlyQuitIsLeft();

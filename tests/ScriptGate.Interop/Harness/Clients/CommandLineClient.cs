@@ -12,6 +12,7 @@ internal abstract class CommandLineClient
         ["msmtp"] = new MsmtpClient(),
         ["nodemailer"] = new NodemailerClient(),
         ["smtplib"] = new SmtplibClient(),
+        ["exim"] = new EximClient(),
     };
 
     public static CommandLineClient Named(string name) => All[name];

@@ -38,6 +38,8 @@ internal sealed class RealGateway : IAsyncDisposable
 
     public long PrivateOctets => _program.PrivateOctets;
 
+    public IReadOnlyList<string> ThreadNames => _program.ThreadNames;
+
     /// <summary>Starts a gateway and waits until it is ready.</summary>
     public static async Task<RealGateway> StartAsync(GatewayPlan plan)
     {

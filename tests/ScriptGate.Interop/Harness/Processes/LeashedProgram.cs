@@ -37,8 +37,11 @@ internal sealed class LeashedProgram : IAsyncDisposable
 
     public bool HasExited => _process.HasExited;
 
-    /// <summary>Memory that belongs to the process, in octets: private pages, without what the page cache lends.</summary>
-    public long PrivateOctets => ReadRollup("Private_Dirty:") + ReadRollup("Private_Clean:");
+    /// <summary>Memory that belongs to the process, in octets: heaps, stacks and compiled code. Not the pages of files: whether those are private depends on who else has the file open.</summary>
+    public long PrivateOctets => ReadRollup("Pss_Anon:") + ReadRollup("Pss_Shmem:");
+
+    /// <summary>The names of its threads, as the system knows them.</summary>
+    public IReadOnlyList<string> ThreadNames => [.. Directory.EnumerateDirectories($"/proc/{ProcessId}/task").Select(NameOfThread).OfType<string>()];
 
     /// <param name="folder">Where the process id is written.</param>
     /// <param name="output">Gets each line of its standard output.</param>
@@ -111,6 +114,19 @@ internal sealed class LeashedProgram : IAsyncDisposable
         while (await reader.ReadLineAsync(CancellationToken.None) is { } text)
         {
             line(text);
+        }
+    }
+
+    private static string? NameOfThread(string folder)
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(folder, "comm")).TrimEnd();
+        }
+        catch (IOException)
+        {
+            // It ended just now.
+            return null;
         }
     }
 

@@ -1,0 +1,202 @@
+using System.IO.Pipelines;
+
+namespace ScriptGate.Core.Sessions;
+
+/// <content>Waiting for the client, and how others break that off: the tick, a shutdown, a step that blocks.</content>
+internal sealed partial class Conversation
+{
+    /// <summary>Sends what was buffered. Backpressure of a client that does not read is awaited, within the command time.</summary>
+    public ValueTask FlushAsync()
+    {
+        if (Transport.Output.CanGetUnflushedBytes && Transport.Output.UnflushedBytes == 0)
+        {
+            return ValueTask.CompletedTask;
+        }
+
+        Deadlines.Arm(Server.Options.Timeouts.Command);
+        var pending = Transport.Output.FlushAsync();
+        if (!pending.IsCompletedSuccessfully)
+        {
+            return FlushedAsync(pending);
+        }
+
+        Flushed(pending.Result);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Flushes, then waits for more input than there is.</summary>
+    /// <param name="limit">How long the client has.</param>
+    /// <exception cref="SessionEndedException">The client is gone, the time is up, or the gateway stops.</exception>
+    public async ValueTask WaitForInputAsync(TimeSpan limit)
+    {
+        await FlushAsync();
+        ThrowIfInterrupted();
+        Deadlines.Arm(limit);
+        var filled = Input.FillAsync();
+        var more = filled.IsCompletedSuccessfully ? filled.Result : await filled;
+        Deadlines.Disarm();
+        if (!more)
+        {
+            ThrowIfInterrupted();
+            if (Input.IsEnded)
+            {
+                throw new SessionEndedException(SessionEnd.ClientGone);
+            }
+        }
+    }
+
+    /// <exception cref="SessionEndedException">The tick has broken off the wait.</exception>
+    public void ThrowIfInterrupted()
+    {
+        var reason = (SessionEnd)Volatile.Read(ref _interrupt);
+        if (reason != SessionEnd.None)
+        {
+            throw new SessionEndedException(reason);
+        }
+    }
+
+    /// <summary>Called once a second by the registry, from its thread.</summary>
+    public void Tick(long now)
+    {
+        if (_isOver || IsGivenUp)
+        {
+            if (Deadlines.IsWaitOver(now))
+            {
+                // It was told good-bye and does not even read that.
+                Transport.Abort();
+            }
+        }
+        else if (_watch.TryGiveUp(now, Services.Clock, out var step))
+        {
+            Chain.Log.StepHangs(Services.Logger, step.Name, step.Source, step.Stage, Session.Id, step.Timeout);
+            _ = SessionFarewell.AnswerForAsync(this, step, SessionEnd.Error);
+        }
+        else if (Deadlines.IsAnswerOverdue(now))
+        {
+            Delivery?.Abort();
+        }
+        else if (Deadlines.IsWaitOver(now))
+        {
+            Interrupt(SessionEnd.Timeout);
+        }
+        else if (IsAtIdlePoint && (Services.Registry.IsStopping || Deadlines.IsSessionOver(now)))
+        {
+            Interrupt(Services.Registry.IsStopping ? SessionEnd.Shutdown : SessionEnd.Timeout);
+        }
+        else if (Generation.IsExpired && !IsDotOut && Deadlines.IsWaiting)
+        {
+            Interrupt(SessionEnd.Shutdown);
+        }
+        else if (IsAtIdlePoint && !Services.Generations.IsCurrent(Generation))
+        {
+            // A client that is silent must not hold an old generation: its wait is broken off and goes on under the new one.
+            BreakOffWait();
+        }
+    }
+
+    /// <summary>Whether the client has closed the connection. A client that has sent more, a QUIT for example, is still listening.</summary>
+    public bool IsClientGone => Transport.MayHaveEnded && (Input.HasEndedEmpty || (Input.Buffer.IsEmpty && Transport.IsWireClosed));
+
+    /// <summary>Cancelled when the connection is broken off from our side.</summary>
+    public CancellationToken Aborted => _aborted.Token;
+
+    /// <summary>
+    /// The time to finish is over. Who waits for his client or for a step says 421; who waits for a member stops waiting and answers with what is known; for
+    /// whom a step blocks, somebody else says it.
+    /// </summary>
+    public void Finish(SessionEnd reason)
+    {
+        if (_watch.TryGiveUp(onlyIfSeen: true, out var step))
+        {
+            _ = SessionFarewell.AnswerForAsync(this, step, reason);
+        }
+        else if (Deadlines.IsWaiting)
+        {
+            Interrupt(reason);
+        }
+        else
+        {
+            Interlocked.CompareExchange(ref _interrupt, (int)reason, (int)SessionEnd.None);
+            _cancellation.End();
+            Session.Dispose();
+            Delivery?.Abort();
+        }
+    }
+
+    /// <summary>Breaks the connection off.</summary>
+    public void Abort(SessionEnd reason)
+    {
+        if (_watch.TryGiveUp(onlyIfSeen: false, out var step))
+        {
+            _ = SessionFarewell.AnswerForAsync(this, step, reason);
+        }
+
+        if (!IsGivenUp)
+        {
+            Interlocked.CompareExchange(ref _interrupt, (int)reason, (int)SessionEnd.None);
+            _aborted.Cancel();
+            _cancellation.End();
+            Session.Dispose();
+            Delivery?.Abort();
+            Transport.Abort();
+        }
+        else if (Deadlines.IsWaiting)
+        {
+            // It does not read its good-bye.
+            Transport.Abort();
+        }
+    }
+
+    /// <summary>The session was given up. Whatever its step still waits for is cancelled, and the member is free.</summary>
+    public void AbandonStep()
+    {
+        _aborted.Cancel();
+        _cancellation.End();
+        Session.Dispose();
+        Delivery?.GiveUp();
+    }
+
+    private bool IsAtIdlePoint => Transaction is null && Deadlines.IsWaiting;
+
+    private void Interrupt(SessionEnd reason)
+    {
+        if (Interlocked.CompareExchange(ref _interrupt, (int)reason, (int)SessionEnd.None) == (int)SessionEnd.None)
+        {
+            BreakOffWait();
+        }
+        else
+        {
+            // The wait was broken off a tick ago and the session is still there: it cannot even say goodbye.
+            Transport.Abort();
+        }
+    }
+
+    private void BreakOffWait()
+    {
+        try
+        {
+            Input.CancelWait();
+            Transport.Output.CancelPendingFlush();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The session ended meanwhile, and its TLS streams with it.
+        }
+    }
+
+    private async ValueTask FlushedAsync(ValueTask<FlushResult> pending) => Flushed(await pending);
+
+    private void Flushed(FlushResult result)
+    {
+        Deadlines.Disarm();
+        if (result.IsCanceled)
+        {
+            ThrowIfInterrupted();
+        }
+
+        if (result.IsCompleted)
+        {
+            throw new SessionEndedException(SessionEnd.ClientGone);
+        }
+    }
+}
