@@ -47,7 +47,10 @@ public sealed record RefusedObservation(
 /// <param name="SessionId">The session's support ID.</param>
 /// <param name="VirtualServer">The virtual server's name.</param>
 /// <param name="ClientAddress">The client's address.</param>
-/// <param name="Reason">Why: <c>quit</c>, <c>client-gone</c>, <c>timeout</c>, <c>refused</c>, <c>shutdown</c>, <c>error</c>.</param>
+/// <param name="Reason">
+/// Why: <c>quit</c>; <c>client-gone</c>; <c>timeout</c>; <c>refused</c>, by a verdict or limit; <c>shutdown</c>, or its generation is over; <c>protocol</c>: another protocol,
+/// injection behind STARTTLS, a message without permission, a failed handshake; <c>member-lost</c>, of an authenticated session; <c>error</c>, a fault of ours.
+/// </param>
 /// <param name="Transactions">How many transactions it had.</param>
 public sealed record DisconnectObservation(string SessionId, string VirtualServer, System.Net.IPAddress ClientAddress, string Reason, int Transactions)
     : Observation(Stage.Disconnect, SessionId, VirtualServer, ClientAddress);

@@ -39,6 +39,9 @@ public static class ProtocolFinding
     /// <summary>Soft: octets above 127 in a message that was not declared 8BITMIME (RFC 6152).</summary>
     public const string Undeclared8Bit = "undeclared-8bit";
 
-    /// <summary>Soft: another error of this session; the limit itself is the engine's.</summary>
+    /// <summary>
+    /// Soft: the session has reached <c>limits.errors</c> or <c>limits.junkCommands</c>; the event's line names which. A refusal chooses the words, but the session ends
+    /// whatever steps say: the limit is the engine's.
+    /// </summary>
     public const string ErrorCount = "error-count";
 }

@@ -19,13 +19,16 @@ public delegate ValueTask<Verdict> Handler<in TEvent>(TEvent e, CancellationToke
 /// <returns>The fact.</returns>
 public delegate ValueTask<T> FactProvider<T>(ISession session, CancellationToken cancellationToken);
 
-/// <summary>What a MESSAGE step needs of a message that is larger than the memory limit of the spool.</summary>
+/// <summary>What a MESSAGE step needs of a message that is larger than the memory limit of the spool (<c>spool.memory</c>). The strongest need of a virtual server's steps counts.</summary>
 public enum MessageNeeds
 {
     /// <summary>Headers, names, types, sizes and hashes only: the message may stream to the member meanwhile.</summary>
     Nothing,
 
-    /// <summary>The body: a copy is kept.</summary>
+    /// <summary>
+    /// The body: the message is held back in a spool file until the verdict, as for <see cref="Edit"/>. A later version may let it stream beside its copy; then only
+    /// <see cref="Edit"/> holds it back.
+    /// </summary>
     Body,
 
     /// <summary>To edit headers at MESSAGE: the message is held back until the verdict.</summary>
@@ -50,6 +53,9 @@ public interface IPluginBuilder
     /// <summary>The state store; keys are kept apart from other checks'.</summary>
     IStateStore Store { get; }
 
+    /// <summary>Asks DNS on nobody's behalf: for self-tests and lists. What is asked for a session goes through <see cref="ISession.Dns"/>, which ends with it.</summary>
+    IDnsResolver Dns { get; }
+
     /// <summary>A logger whose category is the check.</summary>
     ILogger Logger { get; }
 
@@ -63,6 +69,18 @@ public interface IPluginBuilder
     /// <exception cref="PluginOptionsException">A key is unknown or a value does not fit; the message names it.</exception>
     TOptions Options<TOptions>(JsonTypeInfo<TOptions> typeInfo)
         where TOptions : class;
+
+    /// <summary>A data group of the configuration.</summary>
+    /// <param name="name">Its key below <c>dataGroups</c>; usually what an option of the check says.</param>
+    /// <param name="key">The option that names it, for the message; null when no option does.</param>
+    /// <returns>The group.</returns>
+    /// <exception cref="PluginOptionsException">There is no such group.</exception>
+    IDataGroup DataGroup(string name, string? key = null);
+
+    /// <summary>Whether the configuration has a data group: for one that a check uses when it is there.</summary>
+    /// <param name="name">Its key below <c>dataGroups</c>.</param>
+    /// <returns>True when it has.</returns>
+    bool HasDataGroup(string name);
 
     /// <summary>Declares a violation the check can report. Profiles may only name declared ones; with neither alarm nor block on any, the check is not run.</summary>
     /// <param name="violation">The violation; its sub-code is not looked at.</param>

@@ -38,14 +38,26 @@ public interface ISession
     /// <summary>The open transaction, or null.</summary>
     ITransaction? Transaction { get; }
 
-    /// <summary>Values that rules and plugins keep for the rest of the session: null, booleans, numbers, strings, lists and dictionaries of these.</summary>
+    /// <summary>
+    /// Values that rules and plugins keep for the rest of the session: null, booleans, numbers, strings, lists and dictionaries of these. STARTTLS takes them back to what
+    /// they were when the greeting went out (RFC 3207 section 4.2): set another value, do not change one.
+    /// </summary>
     IDictionary<string, object?> Notes { get; }
 
     /// <summary>Whether STARTTLS is offered, and required. Starts as the virtual server's <c>starttls</c>; tls-policy enforces it.</summary>
     StartTlsMode StartTls { get; set; }
 
-    /// <summary>The pool of this session's transactions unless a transaction or recipient names another; null for the virtual server's.</summary>
+    /// <summary>
+    /// The pool of this session's transactions unless a transaction or recipient names another; null for the virtual server's. STARTTLS takes it back to what it was when the
+    /// greeting went out.
+    /// </summary>
     string? Pool { get; set; }
+
+    /// <summary>
+    /// Asks DNS on behalf of this session. A transaction has 300 look-ups and 30 s for them unless the configuration says otherwise (<c>dns.sessionLookups</c>,
+    /// <c>dns.sessionTime</c>); then the outcome is <see cref="DnsOutcome.LimitReached"/>. When the session ends, look-ups under way are cancelled.
+    /// </summary>
+    IDnsResolver Dns { get; }
 
     /// <summary>Reports a violation; see <see cref="SmtpEvent.Report"/>.</summary>
     /// <param name="violation">What was violated.</param>
@@ -55,7 +67,7 @@ public interface ISession
     /// <returns>What the security profile makes of it.</returns>
     Verdict Report(Violation violation, Stage stage, Verdict proposed, IReadOnlyDictionary<string, object?>? evidence);
 
-    /// <summary>Asks for a fact. It is computed once per session, on first use, by the plugin that provides it.</summary>
+    /// <summary>Asks for a fact. It is computed once per session, on first use, by the plugin that provides it; after STARTTLS anew.</summary>
     /// <typeparam name="T">The fact's type, of this assembly or the framework.</typeparam>
     /// <param name="fact">Which fact.</param>
     /// <param name="cancellationToken">Ends the waiting, not the computation.</param>

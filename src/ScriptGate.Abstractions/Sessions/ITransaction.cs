@@ -15,6 +15,12 @@ public interface ITransaction
     /// <summary>The accepted recipients, in order.</summary>
     IReadOnlyList<IRecipient> Recipients { get; }
 
+    /// <summary>
+    /// True when every accepted recipient <see cref="IRecipient.IsExempt"/>: a check that honours the exemption refuses no such message at DATA, HEADERS or MESSAGE.
+    /// False while there is no recipient.
+    /// </summary>
+    bool IsExempt { get; }
+
     /// <summary>The size in octets: as declared by <c>SIZE=</c> until the message is in, then as counted; null when neither is known.</summary>
     long? Size { get; }
 
@@ -33,6 +39,12 @@ public interface IRecipient
 
     /// <summary>The parameters of RCPT in the client's order.</summary>
     IReadOnlyList<EsmtpParameter> Parameters { get; }
+
+    /// <summary>
+    /// True for an address that the profile's <c>exemptRecipients</c> names, postmaster and abuse by default: whoever writes there may have to report that his mail is
+    /// refused. Checks that judge a sender let it pass; those that keep the gateway itself safe (relay, methods, viruses) do not ask.
+    /// </summary>
+    bool IsExempt { get; }
 
     /// <summary>The pool for this recipient; null for the transaction's.</summary>
     string? Pool { get; set; }

@@ -58,12 +58,18 @@ public sealed class PluginFailureTests
         await using var set = await rig.LoadValidAsync($$"""      "misbehaving": { "does": "blocks", {{Blocking}} }""");
         var chains = rig.Chains(set);
 
-        using var first = new BlockedSession(release);
-        var asking = Task.Run(() => Mail.RcptAsync(chains, first.Session), TestContext.Current.CancellationToken);
-        await first.EnteredAsync();
-        rig.Clock.Advance(SlowStepRunner.Patience + TimeSpan.FromTicks(1));
-        release.Set();
-        (await asking).Verdict.ShouldBe(Verdict.Continue);
+        for (var i = 0; i <= SlowStepRunner.LateCallsAllowed; i++)
+        {
+            set.Checks.ShouldHaveSingleItem().IsSlow.ShouldBeFalse();
+            release.Reset();
+            using var one = new BlockedSession(release);
+            var asking = Task.Run(() => Mail.RcptAsync(chains, one.Session), TestContext.Current.CancellationToken);
+            await one.EnteredAsync();
+            rig.Clock.Advance(SlowStepRunner.Patience + TimeSpan.FromTicks(1));
+            release.Set();
+            (await asking).Verdict.ShouldBe(Verdict.Continue);
+        }
+
         rig.Log.Of("StepIsSlow").ShouldHaveSingleItem().ShouldStartWith("Step misbehaving kept its caller waiting");
         set.Checks.ShouldHaveSingleItem().IsSlow.ShouldBeTrue();
 

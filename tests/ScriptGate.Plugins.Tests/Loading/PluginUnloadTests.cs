@@ -58,7 +58,7 @@ public sealed class PluginUnloadTests
         }
 
         isGone.ShouldBeFalse();
-        rig.Log.Of("PluginStillInMemory").ShouldBe(["Plugin misbehaving 0.1.0 is still in memory: it left a static event handler, timer or thread behind."]);
+        rig.Log.Of("PluginStillInMemory").ShouldBe(["Plugin misbehaving 0.1.0 is still in memory: it left a static event handler, timer or thread behind, or one of its calls does not come back."]);
         rig.Loader.Unloads.Stuck.ShouldBe(["misbehaving 0.1.0"]);
     }
 
