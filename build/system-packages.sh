@@ -33,6 +33,32 @@ apt_install() {
   rm -f "$log"
 }
 
+# unpack_package PACKAGE FOLDER - puts a package's files into a folder without installing it, and installs the libraries it depends on. Whole or not at all.
+unpack_package() {
+  local work libraries
+  work=$(mktemp -d)
+  # A system that has never fetched its lists has nothing to download from.
+  if ! { (cd "$work" && { apt-get download -q "$1" || { as_root apt-get -o DPkg::Lock::Timeout=120 update -q && apt-get download -q "$1"; }; }) &&
+    dpkg -x "$work/$1"_*.deb "$work/files"; } >"$work/log" 2>&1 </dev/null; then
+    cat "$work/log" >&2
+    rm -rf "$work"
+    echo "apt-get could not download $1; what it said stands above." >&2
+    return 1
+  fi
+
+  # "libc6 (>= 2.34), libcrypt1 | other" -> libc6 libcrypt1
+  mapfile -t libraries < <(dpkg-deb -f "$work/$1"_*.deb Depends | tr ',' '\n' | sed -n 's/^ *\(lib[^ |(:]*\).*/\1/p')
+  if ((${#libraries[@]} > 0)) && ! dpkg -s "${libraries[@]}" >/dev/null 2>&1 && ! apt_install "${libraries[@]}"; then
+    rm -rf "$work"
+    return 1
+  fi
+
+  rm -rf "$2"
+  mkdir -p "$(dirname "$2")"
+  mv "$work/files" "$2"
+  rm -rf "$work"
+}
+
 # has_library NAME - whether the dynamic linker knows a library.
 has_library() {
   local known
@@ -54,6 +80,16 @@ ensure_javascriptcore() {
       return 1
     fi
   fi
+}
+
+# The resolver. Without it every DNS look-up of a check fails.
+ensure_unbound() {
+  if [[ $(uname) != Linux ]] || has_library libunbound.so.8; then
+    return 0
+  fi
+
+  echo "Installing the DNS resolver library with apt: libunbound8"
+  apt_install libunbound8
 }
 
 # ensure_command COMMAND PACKAGE - installs the package unless the command is there.

@@ -42,11 +42,12 @@ internal sealed class AdminServer : IAsyncDisposable
 
     /// <summary>Starts the endpoint.</summary>
     /// <param name="gateway">The gateway; it need not be started yet.</param>
+    /// <param name="threadsAdded">How many threads the pool has beyond its usual number, because steps block.</param>
     /// <param name="options">Where to listen, and who is answered.</param>
     /// <param name="loggers">Makes loggers.</param>
     /// <param name="cancellationToken">Ends the start.</param>
     /// <exception cref="IOException">The address cannot be listened on.</exception>
-    public static async Task<AdminServer> StartAsync(GatewayHost gateway, AdminOptions options, ILoggerFactory loggers, CancellationToken cancellationToken)
+    public static async Task<AdminServer> StartAsync(GatewayHost gateway, Func<int> threadsAdded, AdminOptions options, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         var logger = loggers.CreateLogger(typeof(AdminServer).FullName!);
 
@@ -62,7 +63,7 @@ internal sealed class AdminServer : IAsyncDisposable
         var access = new AccessRules(options.Token);
         application.Use((context, next) => GuardAsync(context, next, access, logger));
         application.UseRouting();
-        new GatewayEndpoints(gateway, logger, stopping.Token).MapTo(application);
+        new GatewayEndpoints(gateway, threadsAdded, logger, stopping.Token).MapTo(application);
 
         var server = new AdminServer(application, stopping);
         try

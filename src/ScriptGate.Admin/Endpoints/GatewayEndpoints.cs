@@ -3,11 +3,12 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
 using ScriptGate.Core.Gateway;
+using ScriptGate.Core.Records;
 
 namespace ScriptGate.Admin.Endpoints;
 
 /// <summary>What can be asked. This method is the table of contents.</summary>
-internal sealed class GatewayEndpoints(GatewayHost gateway, ILogger logger, CancellationToken stopping)
+internal sealed class GatewayEndpoints(GatewayHost gateway, Func<int> threadsAdded, ILogger logger, CancellationToken stopping)
 {
     // Balancers often ask for the head only.
     private static readonly string[] HealthMethods = [HttpMethods.Get, HttpMethods.Head];
@@ -19,7 +20,7 @@ internal sealed class GatewayEndpoints(GatewayHost gateway, ILogger logger, Canc
         routes.MapGet("/api/status", Status);
         routes.MapGet("/api/generations", Generations);
         routes.MapGet("/api/chain", Chain);
-        routes.MapGet("/api/why/{supportId}", Why);
+        routes.MapGet("/api/why/{supportId}", WhyAsync);
         routes.MapPost("/api/reload", ReloadAsync);
     }
 
@@ -34,7 +35,7 @@ internal sealed class GatewayEndpoints(GatewayHost gateway, ILogger logger, Canc
     }
 
     private Task Status(HttpContext context) =>
-        Answers.WriteAsync(context, StatusCodes.Status200OK, StatusView.Of(gateway), AdminJson.Default.StatusView);
+        Answers.WriteAsync(context, StatusCodes.Status200OK, StatusView.Of(gateway, threadsAdded()), AdminJson.Default.StatusView);
 
     private Task Generations(HttpContext context) =>
         Answers.WriteAsync(context, StatusCodes.Status200OK, GenerationsView.Of(gateway), AdminJson.Default.GenerationsView);
@@ -57,21 +58,33 @@ internal sealed class GatewayEndpoints(GatewayHost gateway, ILogger logger, Canc
         return Answers.WriteAsync(context, StatusCodes.Status200OK, ChainView.Of(generation, server), AdminJson.Default.ChainView);
     }
 
-    private Task Why(HttpContext context)
+    private async Task WhyAsync(HttpContext context)
     {
         if (SupportIdText.Parse((string?)context.Request.RouteValues["supportId"]) is not { } id)
         {
-            return Answers.ErrorAsync(context, StatusCodes.Status400BadRequest, "bad-support-id", SupportIdText.Form);
+            await Answers.ErrorAsync(context, StatusCodes.Status400BadRequest, "bad-support-id", SupportIdText.Form);
+            return;
         }
 
-        var records = gateway.Records.Find(id);
+        IReadOnlyList<TransactionRecord> records;
+        try
+        {
+            records = await gateway.Records.FindAsync(id, context.RequestAborted);
+        }
+        catch (StoreUnavailableException exception)
+        {
+            await Answers.ErrorAsync(context, StatusCodes.Status503ServiceUnavailable, "records-unavailable", exception.Message);
+            return;
+        }
+
         if (records.Count == 0)
         {
             var message = $"There is no record of {id}: it is older than what the record store keeps, or was given out by another gateway.";
-            return Answers.ErrorAsync(context, StatusCodes.Status404NotFound, "unknown-support-id", message);
+            await Answers.ErrorAsync(context, StatusCodes.Status404NotFound, "unknown-support-id", message);
+            return;
         }
 
-        return Answers.WriteAsync(context, StatusCodes.Status200OK, WhyView.Of(id, records), AdminJson.Default.WhyView);
+        await Answers.WriteAsync(context, StatusCodes.Status200OK, WhyView.Of(id, records), AdminJson.Default.WhyView);
     }
 
     private static Task NotReadyAsync(HttpContext context) =>

@@ -1,6 +1,7 @@
 using System.Reflection;
 using ScriptGate.Core.Gateway;
 using ScriptGate.Core.Pools;
+using ScriptGate.Core.Sockets;
 
 namespace ScriptGate.Admin;
 
@@ -29,10 +30,14 @@ internal sealed record StatusView
     /// <summary>Transaction records that could not be kept.</summary>
     public long RecordsDropped { get; init; }
 
+    public required ThreadsView Threads { get; init; }
+
     public static string ProductVersion { get; } =
         typeof(StatusView).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
 
-    public static StatusView Of(GatewayHost gateway)
+    /// <param name="gateway">The gateway.</param>
+    /// <param name="threadsAdded">As <see cref="ThreadsView.Added"/>: the program that runs the gateway knows.</param>
+    public static StatusView Of(GatewayHost gateway, int threadsAdded)
     {
         var hasGeneration = gateway.Generations.HasCurrent;
         return new StatusView
@@ -48,6 +53,7 @@ internal sealed record StatusView
             LastReload = gateway.LastReload is { } reload ? ReloadView.Of(reload) : null,
             Engine = gateway.Engine is { } engine ? new EngineView(engine.Description, engine.IsHealthy, engine.Problems) : null,
             RecordsDropped = gateway.Records.Dropped,
+            Threads = new ThreadsView(threadsAdded, PollerSet.Shared.Pollers.Sum(static poller => poller.Replaced)),
         };
     }
 }
@@ -82,6 +88,11 @@ internal sealed record MemberView(string Pool, string Address, bool IsUp, string
             member.Counters.Failed);
     }
 }
+
+/// <summary>What blocking steps have cost: all is well when both are 0.</summary>
+/// <param name="Added">Threads that the pool has now beyond its usual number, because others block.</param>
+/// <param name="PollersReplaced">How often since the start a poller had to go on with another thread, because a step blocked its own.</param>
+internal sealed record ThreadsView(int Added, int PollersReplaced);
 
 /// <summary>The rule engine.</summary>
 internal sealed record EngineView(string Description, bool IsHealthy, IReadOnlyList<string> Problems);

@@ -10,10 +10,10 @@ internal static class ComputedDefaults
     };
 
     // Offering STARTTLS without a certificate would be a promise that every handshake breaks; on port 465 TLS is there already.
-    private static StarttlsMode Starttls(GatewayOptions options, ConfigurationSources sources, string name, VirtualServerOptions server)
+    private static StartTlsMode Starttls(GatewayOptions options, ConfigurationSources sources, string name, VirtualServerOptions server)
     {
         var isWritten = sources.IsSet($"virtualServers.{name}.starttls");
-        return isWritten || (options.ClientTls.ContainsKey(server.ClientTls) && !server.ImplicitTls) ? server.Starttls : StarttlsMode.None;
+        return isWritten || (options.ClientTls.ContainsKey(server.ClientTls) && !server.ImplicitTls) ? server.Starttls : StartTlsMode.None;
     }
 
     private static ServerTlsReference ServerTls(GatewayOptions options, ServerTlsReference reference) =>

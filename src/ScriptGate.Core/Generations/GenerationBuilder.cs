@@ -1,10 +1,12 @@
 using System.Collections.Frozen;
 using ScriptGate.Core.Chain;
 using ScriptGate.Core.Configuration;
+using ScriptGate.Core.DataGroups;
 using ScriptGate.Core.Gateway;
 using ScriptGate.Core.Listeners;
 using ScriptGate.Core.Plugins;
 using ScriptGate.Core.Pools;
+using ScriptGate.Core.Resolvers;
 
 namespace ScriptGate.Core.Generations;
 
@@ -14,6 +16,7 @@ internal sealed class GenerationBuilder(GatewaySetup setup, PluginLoader plugins
     /// <summary>How long a build waits for what members offer; a member that is slower is heard of later.</summary>
     private static readonly TimeSpan ProbeLimit = TimeSpan.FromSeconds(1);
 
+    private readonly ResolverRegistry _resolvers = new(setup.Dns);
     private IRuleEngine? _engine;
     private int _number;
 
@@ -35,6 +38,9 @@ internal sealed class GenerationBuilder(GatewaySetup setup, PluginLoader plugins
         var parts = new GenerationParts();
         try
         {
+            parts.DataGroups = DataGroupSet.Load(options, diagnostics);
+            parts.Resolver = _resolvers.Lease(options.Dns);
+            CheckResolver(configuration.Sources, diagnostics);
             await LoadChecksAsync(options, configuration.Sources, parts, diagnostics, cancellationToken);
             LoadRules(options, configuration.Sources, parts, previous, diagnostics);
             LoadCertificates(options, configuration.Sources, parts, diagnostics);
@@ -59,7 +65,7 @@ internal sealed class GenerationBuilder(GatewaySetup setup, PluginLoader plugins
 
     private async Task LoadChecksAsync(GatewayOptions options, ConfigurationSources sources, GenerationParts parts, List<Diagnostic> diagnostics, CancellationToken cancellationToken)
     {
-        var catalog = new PluginCatalog(plugins, new PluginHost(options.Hostname, setup.Clock, setup.Store, setup.Loggers), options, sources);
+        var catalog = new PluginCatalog(plugins, new PluginHost(options.Hostname, setup.Clock, setup.Store, setup.Loggers) { DataGroups = parts.DataGroups, Dns = parts.Resolver!.Resolver }, options, sources);
         foreach (var server in options.VirtualServers.Values)
         {
             var profile = SecurityProfileResolver.ResolveFor(options, server);
@@ -74,6 +80,15 @@ internal sealed class GenerationBuilder(GatewaySetup setup, PluginLoader plugins
             {
                 parts.Checks.Add(profile.Name, checks);
             }
+        }
+    }
+
+    // A warning: only checks ask DNS, and what it means to them that nobody answers is their 'onFailure'.
+    private void CheckResolver(ConfigurationSources sources, List<Diagnostic> diagnostics)
+    {
+        if (setup.Dns is { } source && !source.IsAvailable(out var problem))
+        {
+            diagnostics.Add(sources.Warning(GenerationDiagnosticCodes.NoResolver, "dns", $"{problem}; every look-up of a check fails"));
         }
     }
 
@@ -134,13 +149,15 @@ internal sealed class GenerationBuilder(GatewaySetup setup, PluginLoader plugins
             Name = name,
             HostName = all.Hostname,
             Options = options,
-            Info = new VirtualServerInfo(name, options.Starttls.ToMode(), options.ImplicitTls),
+            Info = new VirtualServerInfo(name, options.Starttls, options.ImplicitTls),
             Chains = chains,
             Facts = checks.Facts,
             Profile = checks.Profile,
             Pool = parts.Pools!.Find(options.Pool)!,
             Pools = parts.Pools,
             Tls = parts.Tls.GetValueOrDefault(options.ClientTls),
+            Resolver = parts.Resolver!.Resolver,
+            Dns = all.Dns,
             Spool = all.Spool,
             TrustedNetworks = all.TrustedNetworks,
             Answers = new HelloAnswers(all.Hostname, options.Limits.MessageSize),

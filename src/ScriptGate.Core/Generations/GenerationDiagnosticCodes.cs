@@ -7,4 +7,5 @@ internal static class GenerationDiagnosticCodes
     public const string CertificateEnds = "SG1302";
     public const string CannotListen = "SG1303";
     public const string NoRuleEngine = "SG1304";
+    public const string NoResolver = "SG1305";
 }

@@ -1,7 +1,9 @@
 using ScriptGate.Core.Chain;
 using ScriptGate.Core.Configuration;
+using ScriptGate.Core.DataGroups;
 using ScriptGate.Core.Plugins;
 using ScriptGate.Core.Pools;
+using ScriptGate.Core.Resolvers;
 using ScriptGate.Core.Tls;
 
 namespace ScriptGate.Core.Generations;
@@ -11,6 +13,8 @@ internal sealed class GenerationParts : IAsyncDisposable
 {
     public Dictionary<string, CheckSet> Checks { get; } = new(StringComparer.Ordinal);
 
+    public DataGroupSet DataGroups { get; set; } = DataGroupSet.Empty;
+
     public RuleSet? Rules { get; set; }
 
     public Dictionary<RuleReference, IStepSource> RuleSources { get; } = [];
@@ -18,6 +22,8 @@ internal sealed class GenerationParts : IAsyncDisposable
     public Dictionary<string, ClientTls> Tls { get; } = new(StringComparer.Ordinal);
 
     public PoolSet? Pools { get; set; }
+
+    public ResolverLease? Resolver { get; set; }
 
     public List<ChainSet> Chains { get; } = [];
 
@@ -43,6 +49,11 @@ internal sealed class GenerationParts : IAsyncDisposable
         if (Pools is not null)
         {
             await Pools.DisposeAsync();
+        }
+
+        if (Resolver is not null)
+        {
+            await Resolver.DisposeAsync();
         }
     }
 }

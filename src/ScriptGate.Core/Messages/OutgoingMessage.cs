@@ -16,6 +16,7 @@ internal sealed class OutgoingMessage(ReadOnlyMemory<byte> prefix, ReadOnlyMemor
     /// <summary>Writes all but the end.</summary>
     /// <returns>The refusal that the member sent in the middle; null when it took everything so far.</returns>
     /// <exception cref="MemberLinkException">The connection failed.</exception>
+    /// <exception cref="SpoolUnreadableException">The file failed.</exception>
     public async ValueTask<SmtpReply?> WriteAsync(MemberLink link, CancellationToken cancellationToken)
     {
         if (await link.WriteBodyAsync(prefix) is { } early)
@@ -31,13 +32,15 @@ internal sealed class OutgoingMessage(ReadOnlyMemory<byte> prefix, ReadOnlyMemor
         var block = ArrayPool<byte>.Shared.Rent(BlockSize);
         try
         {
-            from.Position = bodyStart;
-            while (await from.ReadAsync(block.AsMemory(0, BlockSize), cancellationToken) is > 0 and var count)
+            for (var position = bodyStart; position < from.Length;)
             {
+                var count = await from.ReadAsync(position, block.AsMemory(0, BlockSize), cancellationToken);
                 if (await link.WriteBodyAsync(block.AsMemory(0, count)) is { } early)
                 {
                     return early;
                 }
+
+                position += count;
             }
 
             return null;

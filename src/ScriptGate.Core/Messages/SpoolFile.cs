@@ -8,7 +8,8 @@ internal sealed class SpoolFile : IAsyncDisposable
 
     private SpoolFile(FileStream stream) => _stream = stream;
 
-    public long Length => _stream.Length;
+    /// <summary>How many octets were put in: what the file must give back, whatever the file system says it has.</summary>
+    public long Length { get; private set; }
 
     /// <exception cref="IOException">The spool directory cannot be written; the client gets 452 4.3.1.</exception>
     /// <exception cref="UnauthorizedAccessException">As above.</exception>
@@ -38,14 +39,28 @@ internal sealed class SpoolFile : IAsyncDisposable
         return new SpoolFile(stream);
     }
 
-    public ValueTask AppendAsync(ReadOnlyMemory<byte> octets, CancellationToken cancellationToken) => _stream.WriteAsync(octets, cancellationToken);
-
-    public long Position
+    public async ValueTask AppendAsync(ReadOnlyMemory<byte> octets, CancellationToken cancellationToken)
     {
-        set => _stream.Position = value;
+        await _stream.WriteAsync(octets, cancellationToken);
+        Length += octets.Length;
     }
 
-    public ValueTask<int> ReadAsync(Memory<byte> octets, CancellationToken cancellationToken) => _stream.ReadAsync(octets, cancellationToken);
+    /// <summary>Reads from a place that is before the end.</summary>
+    /// <returns>How many octets were read, one at least.</returns>
+    /// <exception cref="SpoolUnreadableException">What was put in does not come out again.</exception>
+    public async ValueTask<int> ReadAsync(long position, Memory<byte> octets, CancellationToken cancellationToken)
+    {
+        try
+        {
+            _stream.Position = position;
+            var count = await _stream.ReadAsync(octets, cancellationToken);
+            return count > 0 ? count : throw new SpoolUnreadableException($"the file ends after {position} of {Length} octets", null);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new SpoolUnreadableException(exception.Message, exception);
+        }
+    }
 
     public ValueTask DisposeAsync() => _stream.DisposeAsync();
 }

@@ -75,15 +75,15 @@ internal sealed class Check : IStepSource, IAsyncDisposable
         await _parts.AbandonAsync();
         try
         {
-            switch (plugin)
+            if (plugin is IAsyncDisposable or IDisposable)
             {
-                case IAsyncDisposable asynchronous:
-                    await asynchronous.DisposeAsync();
-                    break;
-                case IDisposable synchronous:
-                    synchronous.Dispose();
-                    break;
+                // Not on this thread: neither the next reload nor the end of the process waits for a plugin that does not come back.
+                await Task.Run(() => DisposeAsync(plugin)).WaitAsync(PluginTimer.StopLimit, _parts.Clock);
             }
+        }
+        catch (TimeoutException)
+        {
+            Log.PluginDisposeHangs(_parts.Logger, Name, PluginTimer.StopLimit);
         }
         catch (Exception exception)
         {
@@ -96,5 +96,17 @@ internal sealed class Check : IStepSource, IAsyncDisposable
         _parts.Facts.Clear();
         _parts.Timers.Clear();
         _lease.Dispose();
+    }
+
+    private static async Task DisposeAsync(object plugin)
+    {
+        if (plugin is IAsyncDisposable asynchronous)
+        {
+            await asynchronous.DisposeAsync();
+        }
+        else
+        {
+            ((IDisposable)plugin).Dispose();
+        }
     }
 }

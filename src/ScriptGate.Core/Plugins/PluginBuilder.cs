@@ -3,6 +3,8 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.Extensions.Logging;
 using ScriptGate.Core.Chain;
+using ScriptGate.Core.Configuration;
+using ScriptGate.Core.DataGroups;
 
 namespace ScriptGate.Core.Plugins;
 
@@ -12,16 +14,19 @@ internal sealed class PluginBuilder : IPluginBuilder
     private static readonly TimeSpan ShortestInterval = TimeSpan.FromMilliseconds(100);
 
     private readonly JsonElement _options;
+    private readonly DataGroupSet _dataGroups;
     private bool _isClosed;
 
     public PluginBuilder(string check, string profile, JsonElement options, PluginHost host)
     {
         _options = options;
+        _dataGroups = host.DataGroups;
         Check = check;
         Profile = profile;
         HostName = host.HostName;
         Clock = host.Clock;
         Store = new CheckStateStore(host.Store, check);
+        Dns = host.Dns;
         Logger = host.Loggers.CreateLogger($"check.{check}");
         Meter = new Meter($"ScriptGate.Check.{check}");
     }
@@ -35,6 +40,8 @@ internal sealed class PluginBuilder : IPluginBuilder
     public TimeProvider Clock { get; }
 
     public IStateStore Store { get; }
+
+    public IDnsResolver Dns { get; }
 
     public ILogger Logger { get; }
 
@@ -57,6 +64,19 @@ internal sealed class PluginBuilder : IPluginBuilder
     {
         ArgumentNullException.ThrowIfNull(typeInfo);
         return PluginOptionsBinder.Bind(_options, typeInfo);
+    }
+
+    public IDataGroup DataGroup(string name, string? key = null)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return _dataGroups.Find(name) ?? throw new PluginOptionsException(
+            $"there is no data group {UserText.Quote(name)}; {(_dataGroups.Names.Any() ? $"there is {UserText.Alternatives([.. _dataGroups.Names.Order(StringComparer.Ordinal)])}" : "define it under 'dataGroups'")}", key);
+    }
+
+    public bool HasDataGroup(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return _dataGroups.Find(name) is not null;
     }
 
     public IPluginBuilder Declare(Violation violation)

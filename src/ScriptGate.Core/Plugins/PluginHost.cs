@@ -1,4 +1,6 @@
 using Microsoft.Extensions.Logging;
+using ScriptGate.Core.DataGroups;
+using ScriptGate.Core.Resolvers;
 
 namespace ScriptGate.Core.Plugins;
 
@@ -7,4 +9,11 @@ namespace ScriptGate.Core.Plugins;
 /// <param name="Clock">The clock.</param>
 /// <param name="Store">The state store; each check gets a part of its own.</param>
 /// <param name="Loggers">Makes the checks' loggers.</param>
-internal sealed record PluginHost(string HostName, TimeProvider Clock, IStateStore Store, ILoggerFactory Loggers);
+internal sealed record PluginHost(string HostName, TimeProvider Clock, IStateStore Store, ILoggerFactory Loggers)
+{
+    /// <summary>The data groups of the generation.</summary>
+    public DataGroupSet DataGroups { get; init; } = DataGroupSet.Empty;
+
+    /// <summary>Answers for DNS.</summary>
+    public IDnsResolver Dns { get; init; } = NoResolver.Instance;
+}

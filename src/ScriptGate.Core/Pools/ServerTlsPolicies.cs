@@ -5,14 +5,5 @@ namespace ScriptGate.Core.Pools;
 /// <summary>A pool's <c>serverTls</c> as the contract's type, which steps may replace per transaction.</summary>
 internal static class ServerTlsPolicies
 {
-    public static ServerTlsPolicy ToPolicy(this ServerTlsReference options) => new(
-        options.Mode switch
-        {
-            Configuration.ServerTlsMode.Opportunistic => ServerTlsMode.Opportunistic,
-            Configuration.ServerTlsMode.Require => ServerTlsMode.Require,
-            Configuration.ServerTlsMode.Implicit => ServerTlsMode.Implicit,
-            _ => ServerTlsMode.None,
-        },
-        options.Verify,
-        Name: null);
+    public static ServerTlsPolicy ToPolicy(this ServerTlsReference options) => new(options.Mode, options.Verify, Name: null);
 }

@@ -45,7 +45,7 @@ internal static class ViolationDecider
         var blocks = effect == ViolationEffect.Blocked;
         return new ViolationDecision(
             blocks ? Refusal(policy, proposed) : Verdict.Continue,
-            isRecorded ? new ViolationRecord(violation.Name, violation.SubCode, stage, blocks, copy, effect == ViolationEffect.WouldBlock) : null,
+            isRecorded ? new ViolationRecord(violation.Name, violation.SubCode, stage, blocks, copy, effect == ViolationEffect.WouldBlock, policy.Alarm) : null,
             blocks && IsHeld(check, policy, stage));
     }
 

@@ -89,7 +89,8 @@ internal sealed class Lane : ILaneWatch
             return;
         }
 
-        Volatile.Write(ref _owned, 0);
+        // A full fence: work that was posted before the lane was free, and whose poster saw it owned, must be seen here.
+        Interlocked.Exchange(ref _owned, 0);
         WakeIfWork();
         _set.Freed(this);
     }

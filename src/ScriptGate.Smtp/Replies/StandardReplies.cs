@@ -16,14 +16,6 @@ public static class StandardReplies
     public static readonly SmtpReply HelpText = new(214, "2.0.0", "Commands: EHLO HELO MAIL RCPT DATA BDAT RSET NOOP QUIT HELP VRFY AUTH STARTTLS (RFC 5321)");
     public static readonly SmtpReply VrfyNo = new(252, "2.5.2", "Cannot verify the user, but the message will be accepted for an attempt at delivery");
 
-    public static readonly SmtpReply BadSequence = new(503, "5.5.1", "Bad sequence of commands");
-    public static readonly SmtpReply HelloFirst = new(503, "5.5.1", "Send EHLO or HELO first");
-    public static readonly SmtpReply NestedMail = new(503, "5.5.1", "A transaction is already open");
-    public static readonly SmtpReply NoSender = new(503, "5.5.1", "Send MAIL first");
-    public static readonly SmtpReply NoRecipients = new(503, "5.5.1", "No valid recipients");
-    public static readonly SmtpReply NotWhileChunking = new(503, "5.5.1", "Not allowed between the chunks of a message");
-    public static readonly SmtpReply NotInTransaction = new(503, "5.5.1", "Not allowed while a transaction is open");
-    public static readonly SmtpReply SessionRefused = new(503, "5.5.1", "This session was refused; only QUIT is left");
     public static readonly SmtpReply AlreadyAuthenticated = new(503, "5.5.1", "Already authenticated");
     public static readonly SmtpReply LineTooLong = new(500, "5.5.2", "Line too long");
     public static readonly SmtpReply BadLine = new(500, "5.5.2", "The line is malformed");
@@ -36,7 +28,6 @@ public static class StandardReplies
     public static readonly SmtpReply TooManyErrors = new(421, "4.7.0", "Too many errors, closing the connection");
     public static readonly SmtpReply TooManyCommands = new(421, "4.7.0", "Too many commands, closing the connection");
     public static readonly SmtpReply ForeignProtocol = new(421, "4.7.0", "This is an SMTP server, closing the connection");
-    public static readonly SmtpReply EarlyTalker = new(554, "5.5.0", "Commands were sent before it was their turn");
 
     public static readonly SmtpReply TooManyRecipients = new(452, "4.5.3", "Too many recipients");
     public static readonly SmtpReply OtherPool = new(452, "4.5.3", "Send this recipient in a separate transaction");
@@ -46,7 +37,6 @@ public static class StandardReplies
     public static readonly SmtpReply BareLineEnd = new(550, "5.5.2", "The message has a line end other than CR LF");
     public static readonly SmtpReply NulInMessage = new(550, "5.5.2", "The message has a NUL character");
     public static readonly SmtpReply RefusedByPolicy = new(550, "5.7.1", "Refused by policy");
-    public static readonly SmtpReply MessageRefusedByPolicy = new(554, "5.7.1", "Refused by policy");
 
     public static readonly SmtpReply NoMember = new(451, "4.4.1", "The mail service is not reachable, please try again later");
 
@@ -63,7 +53,6 @@ public static class StandardReplies
 
     public static readonly SmtpReply TlsReady = new(220, "2.0.0", "Ready to start TLS");
     public static readonly SmtpReply TlsNotAvailable = new(454, "4.7.0", "TLS is not available at the moment");
-    public static readonly SmtpReply TlsRequired = new(530, "5.7.0", "Issue STARTTLS first");
     public static readonly SmtpReply TlsActive = new(503, "5.5.1", "TLS is already active");
 
     public static readonly SmtpReply NoUtf8Member = new(550, "5.6.7", "No server for this mail supports SMTPUTF8");

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using ScriptGate.Admin;
-using ScriptGate.Core.Configuration;
 using ScriptGate.Logging;
 using ScriptGate.Running;
 using ScriptGate.Terminal;

@@ -20,7 +20,7 @@ internal static class RunCommand
         if (configuration.Options is { } options)
         {
             using var guard = new ThreadPoolGuard();
-            using var run = new GatewayRun(context, file, options);
+            using var run = new GatewayRun(context, file, options, guard);
             return await run.RunAsync();
         }
 

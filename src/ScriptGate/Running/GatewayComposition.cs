@@ -3,6 +3,7 @@ using ScriptGate.Commands;
 using ScriptGate.Core.Configuration;
 using ScriptGate.Core.Gateway;
 using ScriptGate.Core.Records;
+using ScriptGate.Dns;
 using ScriptGate.Storage.Memory;
 
 namespace ScriptGate.Running;
@@ -11,6 +12,7 @@ namespace ScriptGate.Running;
 internal sealed class GatewayComposition : IDisposable
 {
     private readonly MemoryStateStore _store;
+    private readonly UnboundResolvers _resolvers;
 
     /// <param name="context">What comes from outside.</param>
     /// <param name="file">The configuration file.</param>
@@ -21,6 +23,7 @@ internal sealed class GatewayComposition : IDisposable
         CommandContext context, string file, GatewayOptions options, ILoggerFactory loggers, Action<GatewayOptions>? optionsChanged = null)
     {
         _store = new MemoryStateStore(context.Clock);
+        _resolvers = new UnboundResolvers(context.Clock, loggers.CreateLogger("dns"));
         Setup = new GatewaySetup(
             file,
             context.Clock,
@@ -29,6 +32,7 @@ internal sealed class GatewayComposition : IDisposable
             _store,
             new MemoryRecordStore(options.Records.MaxCount))
         {
+            Dns = _resolvers,
             Environment = context.Environment,
             OptionsChanged = optionsChanged,
         };
@@ -36,5 +40,9 @@ internal sealed class GatewayComposition : IDisposable
 
     public GatewaySetup Setup { get; }
 
-    public void Dispose() => _store.Dispose();
+    public void Dispose()
+    {
+        _resolvers.Dispose();
+        _store.Dispose();
+    }
 }

@@ -11,7 +11,7 @@ using ScriptGate.Logging;
 namespace ScriptGate.Running;
 
 /// <summary>One run of the gateway, from the start to the last line of its log. The order of stopping is the order of starting, read backwards.</summary>
-internal sealed class GatewayRun(CommandContext context, string file, GatewayOptions options) : IDisposable
+internal sealed class GatewayRun(CommandContext context, string file, GatewayOptions options, ThreadPoolGuard guard) : IDisposable
 {
     private readonly TaskCompletionSource _stopAsked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _starting = new();
@@ -34,7 +34,7 @@ internal sealed class GatewayRun(CommandContext context, string file, GatewayOpt
         AdminServer admin;
         try
         {
-            admin = await AdminServer.StartAsync(gateway, options.Admin, logs.Loggers, CancellationToken.None);
+            admin = await AdminServer.StartAsync(gateway, () => guard.Added, options.Admin, logs.Loggers, CancellationToken.None);
         }
         catch (Exception exception) when (exception is IOException or SocketException)
         {

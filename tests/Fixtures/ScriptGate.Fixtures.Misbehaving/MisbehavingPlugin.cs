@@ -37,6 +37,9 @@ public sealed class MisbehavingPlugin : IPlugin
             case "blocks":
                 plugin.On<RcptEvent>("blocks", MisbehavingCheck.Block);
                 break;
+            case "blocks-for-good":
+                plugin.On<RcptEvent>("blocks", MisbehavingCheck.BlockForGood);
+                break;
             case "leaks":
                 AppDomain.CurrentDomain.ProcessExit += check.OnExit;
                 break;
@@ -45,6 +48,9 @@ public sealed class MisbehavingPlugin : IPlugin
                 break;
             case "provides-a-number":
                 plugin.Provide(new Fact<int>("number"), (_, _) => new(42));
+                break;
+            case "provides-the-hello":
+                plugin.Provide(new Fact<string>("hello"), (session, _) => new(session.Hello?.Name ?? "nobody"));
                 break;
             default:
                 plugin.On<RcptEvent>("answers", (_, _) => new(Verdict.Reject("5.7.1", options.Does)));

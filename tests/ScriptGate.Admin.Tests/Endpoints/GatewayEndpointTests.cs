@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using ScriptGate.Admin.Tests.Support;
+using ScriptGate.Core.Sockets;
 
 namespace ScriptGate.Admin.Tests.Endpoints;
 
@@ -27,6 +28,18 @@ public sealed class GatewayEndpointTests
         member.GetProperty("isUp").GetBoolean().ShouldBeTrue();
         status.GetProperty("engine").GetProperty("description").GetString().ShouldBe("fake engine");
         status.GetProperty("lastReload").GetProperty("reason").GetString().ShouldBe("start");
+    }
+
+    [Fact]
+    public async Task Status_shows_what_blocking_steps_have_cost()
+    {
+        await using var lab = await AdminLab.CreateAsync();
+        lab.ThreadsAdded = 32;
+
+        var threads = (await GetAsync(lab, "/api/status")).GetProperty("threads");
+
+        threads.GetProperty("added").GetInt32().ShouldBe(32);
+        threads.GetProperty("pollersReplaced").GetInt32().ShouldBe(PollerSet.Shared.Pollers.Sum(poller => poller.Replaced));
     }
 
     [Fact]

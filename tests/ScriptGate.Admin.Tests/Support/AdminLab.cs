@@ -44,6 +44,9 @@ internal sealed class AdminLab : IAsyncDisposable
 
     public RecordedLog Log { get; } = new();
 
+    /// <summary>What the endpoint hears of the thread pool.</summary>
+    public int ThreadsAdded { get; set; }
+
     public GatewayHost Gateway { get; }
 
     public HttpClient Client { get; } = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false });
@@ -60,7 +63,7 @@ internal sealed class AdminLab : IAsyncDisposable
             Listen = new IPEndPoint(IPAddress.Loopback, 0),
             Token = token is null ? null : new SecretReference("env:TOKEN", token),
         };
-        lab._server = await AdminServer.StartAsync(lab.Gateway, options, lab.Log.Factory, Token);
+        lab._server = await AdminServer.StartAsync(lab.Gateway, () => lab.ThreadsAdded, options, lab.Log.Factory, Token);
         lab.Client.BaseAddress = new Uri($"http://{lab._server.EndPoint}");
         if (isStarted)
         {

@@ -66,7 +66,7 @@ public sealed class ConfigurationLoaderTests
         options.TrustedNetworks.Select(network => network.ToString()).ShouldBe(["192.0.2.0/24", "2001:db8::/32", "198.51.100.7/32"]);
         var server = options.VirtualServers["inbound"];
         (server.Starttls, server.BareLineEnds, server.Recipients, server.MultiRoute, server.ServiceDown, server.AllowDiscard, server.Auth.AllowCleartext)
-            .ShouldBe((StarttlsMode.None, BareLineEnds.Normalise, RecipientMode.Late, MultiRoute.FirstRoute, ServiceDown.Refuse, true, true));
+            .ShouldBe((StartTlsMode.None, BareLineEnds.Normalise, RecipientMode.Late, MultiRoute.FirstRoute, ServiceDown.Refuse, true, true));
         (server.Limits.MessageSize, server.Limits.CommandLine, server.Limits.TextLine, server.Limits.AuthLine, server.Limits.VerdictTime)
             .ShouldBe((1L << 30, 2048, 2048, 12288, TimeSpan.FromMilliseconds(1500)));
         (server.Timeouts.Command, server.Timeouts.DataBlock, server.Timeouts.Session).ShouldBe((TimeSpan.FromHours(1), TimeSpan.FromMinutes(4), TimeSpan.FromDays(1)));
@@ -96,9 +96,9 @@ public sealed class ConfigurationLoaderTests
             }
             """));
 
-        options.Pools["named"].ServerTls.ShouldBe(new ServerTlsReference { Profile = "lax", Mode = Core.Configuration.ServerTlsMode.Require, Verify = false });
-        options.Pools["held"].ServerTls.ShouldBe(new ServerTlsReference { Mode = Core.Configuration.ServerTlsMode.Implicit, Verify = true });
-        options.Pools["plain"].ServerTls.ShouldBe(new ServerTlsReference { Mode = Core.Configuration.ServerTlsMode.None, Verify = true });
+        options.Pools["named"].ServerTls.ShouldBe(new ServerTlsReference { Profile = "lax", Mode = ServerTlsMode.Require, Verify = false });
+        options.Pools["held"].ServerTls.ShouldBe(new ServerTlsReference { Mode = ServerTlsMode.Implicit, Verify = true });
+        options.Pools["plain"].ServerTls.ShouldBe(new ServerTlsReference { Mode = ServerTlsMode.None, Verify = true });
     }
 
     [Theory]

@@ -68,7 +68,7 @@ public sealed class EnvironmentOverrideTests
             ("SCRIPTGATE__POOLS__MAIL__SERVERTLS__MODE", "opportunistic")));
 
         options.VirtualServers["inbound"].Rules.ShouldHaveSingleItem().OnFailure.ShouldBe(OnFailure.Continue);
-        options.Pools["mail"].ServerTls.Mode.ShouldBe(Core.Configuration.ServerTlsMode.Opportunistic);
+        options.Pools["mail"].ServerTls.Mode.ShouldBe(ServerTlsMode.Opportunistic);
     }
 
     [Fact]

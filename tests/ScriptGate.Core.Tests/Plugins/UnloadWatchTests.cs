@@ -45,7 +45,7 @@ public sealed class UnloadWatchTests
         _log.Lines.ShouldBeEmpty();
         _clock.Advance(Interval);
 
-        _log.Of("PluginStillInMemory").ShouldBe(["Plugin x 1.0 is still in memory: it left a static event handler, timer or thread behind."]);
+        _log.Of("PluginStillInMemory").ShouldBe(["Plugin x 1.0 is still in memory: it left a static event handler, timer or thread behind, or one of its calls does not come back."]);
         watch.Stuck.ShouldBe(["x 1.0"]);
         _clock.RunningTimers.ShouldBe(0);
         GC.KeepAlive(kept);

@@ -27,7 +27,7 @@ public sealed class HealthTests
         pool.IsUsable.ShouldBeFalse();
         (await pool.RentAsync(PoolFixture.Request, Token)).Failure.ShouldBe(LinkFailure.AllDown);
         pool.Members[0].State.Counters.Failed.ShouldBe(3);
-        fixture.Logs.Of(3001).ShouldHaveSingleItem().ShouldStartWith($"Member {pool.Members[0].Name} of pool mail is down: Member ");
+        fixture.Logs.Of("MemberDown").ShouldHaveSingleItem().ShouldStartWith($"Member {pool.Members[0].Name} of pool mail is down: connecting: ");
     }
 
     [Fact]
@@ -88,8 +88,8 @@ public sealed class HealthTests
 
         pool.Members[0].State.Health.IsUp.ShouldBeTrue();
         member.Connections.Count.ShouldBe(5);
-        fixture.Logs.Of(3001).Count.ShouldBe(1);
-        fixture.Logs.Of(3002).ShouldHaveSingleItem().ShouldBe($"Member {member.Address} of pool mail is up again after 00:00:20.");
+        fixture.Logs.Of("MemberDown").Count.ShouldBe(1);
+        fixture.Logs.Of("MemberUp").ShouldHaveSingleItem().ShouldBe($"Member {member.Address} of pool mail is up again after 00:00:20.");
     }
 
     [Fact]
@@ -134,8 +134,8 @@ public sealed class HealthTests
         await ProbeAsync(fixture);
         health.IsUp.ShouldBeTrue();
         using var link = await PoolFixture.LinkAsync(pool);
-        fixture.Logs.Of(3001).Count.ShouldBe(1);
-        fixture.Logs.Of(3002).ShouldHaveSingleItem().ShouldBe($"Member {member.Address} of pool mail is up again after 00:00:05.");
+        fixture.Logs.Of("MemberDown").Count.ShouldBe(1);
+        fixture.Logs.Of("MemberUp").ShouldHaveSingleItem().ShouldBe($"Member {member.Address} of pool mail is up again after 00:00:05.");
     }
 
     [Fact]

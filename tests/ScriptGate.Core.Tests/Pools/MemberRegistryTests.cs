@@ -93,7 +93,7 @@ public sealed class MemberRegistryTests
     public async Task A_pool_speaks_tls_as_configured()
     {
         await using var fixture = new PoolFixture();
-        var options = PoolFixture.Options("127.0.0.1:1") with { ServerTls = new ServerTlsReference { Mode = Core.Configuration.ServerTlsMode.Require, Verify = false } };
+        var options = PoolFixture.Options("127.0.0.1:1") with { ServerTls = new ServerTlsReference { Mode = ServerTlsMode.Require, Verify = false } };
 
         fixture.Pool(options).ServerTls.ShouldBe(new ServerTlsPolicy(ServerTlsMode.Require, Verify: false, Name: null));
     }

@@ -142,7 +142,7 @@ public sealed class MemberTlsTests
         result.Failure.ShouldBe(LinkFailure.AllFailed);
         result.Reason.ShouldContain("octets in clear behind the 220 of STARTTLS");
         pool.Members[0].State.Counters.Violations.ShouldBe(1);
-        fixture.Logs.Of(3011).ShouldHaveSingleItem();
+        fixture.Logs.Of("OctetsBehindStartTls").ShouldHaveSingleItem();
         member.Connections.ShouldHaveSingleItem().Commands.ShouldBe(["EHLO gw.example.org", "STARTTLS"]);
     }
 
@@ -189,7 +189,7 @@ public sealed class MemberTlsTests
         {
             (await link.SendAsync()).Code.ShouldBe(250);
             link.Tls.ShouldBe(TlsOutcome.ClearBecause($"STARTTLS was answered with {answer[..3]}"));
-            fixture.Logs.Of(3012).ShouldHaveSingleItem();
+            fixture.Logs.Of("TlsIsIncomplete").ShouldHaveSingleItem();
         }
     }
 
@@ -248,7 +248,7 @@ public sealed class MemberTlsTests
         var result = await pool.RentAsync(Request(ServerTlsMode.Require), Token);
 
         result.Failure.ShouldBe(LinkFailure.AllFailed);
-        fixture.Logs.Of(3003).ShouldHaveSingleItem().ShouldContain("the certificate of CN=");
+        fixture.Logs.Of("MemberAttemptFailed").ShouldHaveSingleItem().ShouldContain("the certificate of CN=");
         member.Connections.ShouldAllBe(connection => !connection.Commands.Any(command => command.StartsWith("MAIL", StringComparison.Ordinal)));
         pool.Members[0].State.Health.IsUp.ShouldBeTrue();
     }
@@ -267,7 +267,7 @@ public sealed class MemberTlsTests
 
         (link.Tls.IsEncrypted, link.Tls.IsVerified).ShouldBe((true, false));
         link.Tls.Failure.ShouldNotBeNull().ShouldStartWith("the certificate of CN=");
-        fixture.Logs.Of(3012).ShouldHaveSingleItem();
+        fixture.Logs.Of("TlsIsIncomplete").ShouldHaveSingleItem();
     }
 
     [Theory]
@@ -297,7 +297,7 @@ public sealed class MemberTlsTests
         using var link = await PoolFixture.LinkAsync(fixture.Pool(member), request);
 
         (link.Tls.IsEncrypted, link.Tls.IsVerified).ShouldBe((true, false));
-        fixture.Logs.Of(3012).ShouldBeEmpty();
+        fixture.Logs.Of("TlsIsIncomplete").ShouldBeEmpty();
     }
 
     [Theory]

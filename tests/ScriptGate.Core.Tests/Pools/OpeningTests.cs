@@ -41,7 +41,7 @@ public sealed class OpeningTests
         broken.Connections.Count.ShouldBe(1);
         pool.Members[0].State.Counters.Failed.ShouldBe(1);
         (pool.Members[0].State.Open, pool.Members[0].State.Leased).ShouldBe((0, 0));
-        fixture.Logs.Of(3003).ShouldHaveSingleItem().ShouldContain(broken.Address);
+        fixture.Logs.Of("MemberAttemptFailed").ShouldHaveSingleItem().ShouldContain(broken.Address);
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class OpeningTests
 
         using var link = (await renting).Link.ShouldNotBeNull();
         link.Member.ShouldBe(good.Address);
-        fixture.Logs.Of(3003).ShouldHaveSingleItem().ShouldEndWith(
+        fixture.Logs.Of("MemberAttemptFailed").ShouldHaveSingleItem().ShouldEndWith(
             ": nothing came within 15 s (pool mail, session SG-TEST); trying the next member if there is one.");
     }
 
@@ -95,7 +95,7 @@ public sealed class OpeningTests
         result.Failure.ShouldBe(LinkFailure.AllFailed);
         result.Reason.ShouldContain(one.Address);
         result.Reason.ShouldContain(two.Address);
-        fixture.Logs.Of(3004).ShouldHaveSingleItem();
+        fixture.Logs.Of("PoolFailed").ShouldHaveSingleItem();
     }
 
     [Fact]

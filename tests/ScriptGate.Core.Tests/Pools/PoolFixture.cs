@@ -17,12 +17,12 @@ internal sealed class PoolFixture : IAsyncDisposable
 
     public PoolFixture(TestCertificates? certificates = null)
     {
-        Registry = new MemberRegistry(Clock, Logs, certificates?.Trust);
+        Registry = new MemberRegistry(Clock, Logs.Factory.CreateLogger<MemberRegistry>(), certificates?.Trust);
     }
 
     public ManualClock Clock { get; } = new();
 
-    public RecordingLogger<MemberRegistry> Logs { get; } = new();
+    public RecordedLog Logs { get; } = new();
 
     public MemberRegistry Registry { get; }
 

@@ -27,6 +27,8 @@ internal sealed class FakeSession : ISession
 
     public ITransaction? Transaction { get; set; }
 
+    public IDnsResolver Dns => throw new NotSupportedException("Rules do not ask DNS.");
+
     public IDictionary<string, object?> Notes { get; } = new Dictionary<string, object?>(StringComparer.Ordinal);
 
     public StartTlsMode StartTls { get; set; } = StartTlsMode.Allow;
@@ -58,6 +60,8 @@ internal sealed class FakeTransaction : ITransaction
 
     public IReadOnlyList<IRecipient> Recipients { get; init; } = [];
 
+    public bool IsExempt { get; init; }
+
     public long? Size { get; init; } = 1000;
 
     public string? Pool { get; set; }
@@ -70,6 +74,8 @@ internal sealed class FakeRecipient(string local, string domain) : IRecipient
     public Mailbox Address { get; } = new(local, domain);
 
     public IReadOnlyList<EsmtpParameter> Parameters { get; init; } = [];
+
+    public bool IsExempt { get; init; }
 
     public string? Pool { get; set; }
 

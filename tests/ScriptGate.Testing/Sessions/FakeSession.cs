@@ -35,6 +35,11 @@ public sealed class FakeSession : ISession
 
     public string? Pool { get; set; }
 
+    /// <summary>Answers for DNS: what a test says, and nothing else.</summary>
+    public FakeResolver Resolver { get; init; } = new();
+
+    public IDnsResolver Dns => Resolver;
+
     /// <summary>What the profile makes of every violation: blocked as proposed, or alarm only.</summary>
     public bool Blocks { get; init; } = true;
 

@@ -11,6 +11,8 @@ public sealed class FakeTransaction(string sender) : ITransaction
 
     public IReadOnlyList<IRecipient> Recipients { get; init; } = [];
 
+    public bool IsExempt => Recipients.Count > 0 && Recipients.All(recipient => recipient.IsExempt);
+
     public long? Size { get; init; }
 
     public string? Pool { get; set; }
@@ -26,6 +28,8 @@ public sealed class FakeRecipient(string address) : IRecipient
     public IReadOnlyList<EsmtpParameter> Parameters { get; init; } = [];
 
     public string? Pool { get; set; }
+
+    public bool IsExempt { get; init; }
 
     public SmtpReply? Reply { get; init; }
 

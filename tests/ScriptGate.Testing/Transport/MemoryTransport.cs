@@ -26,9 +26,19 @@ public sealed class MemoryTransport : IClientTransport
     /// <param name="endpoint">An address that is listened on.</param>
     /// <param name="client">The client's address.</param>
     /// <param name="stepwise">True: each write of the client waits until the server has looked at all of it, so that segments stay as they were cut.</param>
-    public MemoryConnection Connect(IPEndPoint endpoint, IPEndPoint client, bool stepwise = false)
+    /// <param name="early">What the client sends before the server takes the connection.</param>
+    public MemoryConnection Connect(IPEndPoint endpoint, IPEndPoint client, bool stepwise = false, ReadOnlyMemory<byte> early = default)
     {
         var connection = new MemoryConnection(client, endpoint, stepwise);
+        if (!early.IsEmpty)
+        {
+            var written = connection.Client.Output.WriteAsync(early, CancellationToken.None);
+            if (!written.IsCompletedSuccessfully)
+            {
+                throw new ArgumentException("More than a connection holds.", nameof(early));
+            }
+        }
+
         return _listeners.TryGetValue(endpoint, out var listener) && listener.TryAccept(connection)
             ? connection
             : throw new InvalidOperationException($"Nobody listens on {endpoint}.");

@@ -30,19 +30,3 @@ internal sealed record ServerTlsReference
     [Description("Whether the member's certificate must be valid for its name. With 'opportunistic' the result is only recorded.")]
     public bool Verify { get; init; } = true;
 }
-
-/// <summary>Whether TLS is used towards members.</summary>
-internal enum ServerTlsMode
-{
-    /// <summary>Never.</summary>
-    None,
-
-    /// <summary>STARTTLS if the member offers it; clear text otherwise.</summary>
-    Opportunistic,
-
-    /// <summary>STARTTLS, or the member is not used.</summary>
-    Require,
-
-    /// <summary>TLS from the first byte.</summary>
-    Implicit,
-}

@@ -19,7 +19,7 @@ internal sealed record VirtualServerOptions
     /// <summary>The SMTPS activation mode. Default: allow where <see cref="ClientTls"/> exists, else none.</summary>
     [Description("Whether clients may, must or cannot use STARTTLS (the SMTPS activation mode).")]
     [ComputedDefault("allow if the client TLS profile exists, else none")]
-    public StarttlsMode Starttls { get; init; } = StarttlsMode.Allow;
+    public StartTlsMode Starttls { get; init; } = StartTlsMode.Allow;
 
     /// <summary>TLS from the first byte (RFC 8314 section 3.3, port 465). Default: false.</summary>
     [Description("TLS from the first byte, as on port 465.")]
@@ -76,19 +76,6 @@ internal sealed record VirtualServerOptions
     /// <summary>How long the gateway waits for the client.</summary>
     [Description("How long the gateway waits for the client.")]
     public ClientTimeoutsOptions Timeouts { get; init; } = new();
-}
-
-/// <summary>The SMTPS activation modes.</summary>
-internal enum StarttlsMode
-{
-    /// <summary>STARTTLS is not offered.</summary>
-    None,
-
-    /// <summary>STARTTLS is offered.</summary>
-    Allow,
-
-    /// <summary>Mail without TLS is refused.</summary>
-    Require,
 }
 
 /// <summary>What becomes of a lone CR or LF in a message.</summary>

@@ -19,16 +19,8 @@ internal static class AvailabilityValidator
         }
 
         var options = findings.Options;
-        Refuse(findings, options.Dns.Servers.Count > 0, "dns.servers", "a list of name servers", "[]");
         Refuse(findings, options.Reload.RunTests, "reload.runTests", "'true'", "false");
         Refuse(findings, !IPAddress.IsLoopback(options.Admin.Listen.Address), "admin.listen", "an address that is not loopback", "'127.0.0.1:8025'");
-
-        if (options.Dns.Timeout != new DnsOptions().Timeout)
-        {
-            Idle(findings, "dns.timeout", "has no effect in this version, which asks the system's resolver");
-        }
-
-        Idle(findings, "dataGroups", "no rule function reads data groups in this version");
 
         if (options.State.Store == StateStoreKind.Memory && !findings.Sources.IsBroken("state.store"))
         {

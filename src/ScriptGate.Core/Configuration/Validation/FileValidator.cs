@@ -25,6 +25,7 @@ internal static class FileValidator
             }
         }
 
+        MustExist(findings, "dns.trustAnchor", findings.Options.Dns.TrustAnchor ?? "");
         foreach (var (name, group) in findings.Options.DataGroups)
         {
             MustExist(findings, $"dataGroups.{name}.file", group.File);

@@ -38,7 +38,7 @@ internal static class TlsValidator
         }
 
         // Where TLS was switched off in so many words the name leads nowhere and need not: the effective configuration, which has every key, loads again.
-        var isOff = server is { Starttls: StarttlsMode.None, ImplicitTls: false } && findings.Sources.IsSet($"{path}.starttls");
+        var isOff = server is { Starttls: StartTlsMode.None, ImplicitTls: false } && findings.Sources.IsSet($"{path}.starttls");
         if (findings.Sources.IsSet($"{path}.clientTls") && !isOff)
         {
             findings.UnknownName($"{path}.clientTls", "client TLS profile", server.ClientTls, findings.Options.ClientTls.Keys);
@@ -50,7 +50,7 @@ internal static class TlsValidator
             findings.Error(DiagnosticCodes.NoCertificate, $"{path}.implicitTls", $"needs a certificate: there is no client TLS profile '{server.ClientTls}'");
         }
 
-        if (server.Starttls != StarttlsMode.None)
+        if (server.Starttls != StartTlsMode.None)
         {
             findings.Error(
                 DiagnosticCodes.NoCertificate,

@@ -26,7 +26,7 @@ internal enum LinkFailure
     /// <summary>Every member that is up failed now, or the time for all attempts is over. Answer: 451 4.4.1.</summary>
     AllFailed,
 
-    /// <summary>Every member that is up has as many connections as it may have. Answer: 451 4.4.5.</summary>
+    /// <summary>Every member that is up has as many connections as it may have. Answer: 451 4.4.1, as for the others: the client can do nothing else with a busy pool than with one that is down.</summary>
     AllBusy,
 
     /// <summary>Every member can be reached and none has what the transaction uses. Answer: 550 5.6.7 or 554 5.6.3.</summary>

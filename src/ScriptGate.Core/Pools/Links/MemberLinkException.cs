@@ -4,7 +4,7 @@ namespace ScriptGate.Core.Pools;
 internal class MemberLinkException : Exception
 {
     public MemberLinkException(string member, LinkPhase phase, string reason, Exception? innerException = null)
-        : base($"Member {member}, {Describe(phase)}: {reason}", innerException)
+        : base($"Member {member}, {Describe(phase, reason)}", innerException)
     {
         Member = member;
         Phase = phase;
@@ -20,22 +20,29 @@ internal class MemberLinkException : Exception
     /// <summary>What went wrong, for logs; never shown to a client.</summary>
     public string Reason { get; }
 
+    /// <summary>How far and what, for logs that name the member themselves.</summary>
+    public string Circumstance => Describe(Phase, Reason);
+
     /// <summary>True when the final dot may have reached the member: the message may be delivered and must not be sent elsewhere.</summary>
     public bool IsInDoubt => Phase == LinkPhase.FinalDot;
 
     /// <summary>True when the link came from the cache and no command of this lease was answered: ask the pool again with <see cref="LinkRequest.FreshOnly"/>.</summary>
     public bool IsStaleLink { get; init; }
 
-    private static string Describe(LinkPhase phase) => phase switch
+    private static string Describe(LinkPhase phase, string reason)
     {
-        LinkPhase.Connect => "connecting",
-        LinkPhase.Greeting => "waiting for the greeting",
-        LinkPhase.Ehlo => "at EHLO",
-        LinkPhase.Tls => "at TLS",
-        LinkPhase.Command => "at a command",
-        LinkPhase.Data => "in the message",
-        _ => "after the final dot",
-    };
+        var place = phase switch
+        {
+            LinkPhase.Connect => "connecting",
+            LinkPhase.Greeting => "waiting for the greeting",
+            LinkPhase.Ehlo => "at EHLO",
+            LinkPhase.Tls => "at TLS",
+            LinkPhase.Command => "at a command",
+            LinkPhase.Data => "in the message",
+            _ => "after the final dot",
+        };
+        return $"{place}: {reason}";
+    }
 }
 
 /// <summary>A member did not do in time what it had to do next.</summary>

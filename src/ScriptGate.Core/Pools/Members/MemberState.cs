@@ -94,7 +94,7 @@ internal sealed class MemberState
         // What TLS has to look like may differ from transaction to transaction: that it failed says nothing about the member's next one.
         if (failure.Phase is not LinkPhase.Tls)
         {
-            Health.ConversationFailed(failure.Message);
+            Health.ConversationFailed(failure.Circumstance);
         }
     }
 

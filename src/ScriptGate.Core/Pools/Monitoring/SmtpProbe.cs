@@ -18,8 +18,8 @@ internal static class SmtpProbe
         }
         catch (MemberLinkException exception)
         {
-            Log.ProbeFailed(state.Services.Logger, state.Name, state.Pool, exception.Message);
-            state.Health.ProbeFailed(exception.Message, settings.Timeout);
+            Log.ProbeFailed(state.Services.Logger, state.Name, state.Pool, exception.Circumstance);
+            state.Health.ProbeFailed(exception.Circumstance, settings.Timeout);
         }
     }
 
