@@ -69,24 +69,14 @@ internal static unsafe class SocketCalls
     {
         fixed (byte* start = octets)
         {
-            while (true)
+            nint count;
+            do
             {
-                var count = (int)Libc.Receive(socket, start, octets.Length, 0);
-                if (count >= 0)
-                {
-                    return count;
-                }
-
-                switch (Marshal.GetLastPInvokeError())
-                {
-                    case Libc.Again:
-                        return -1;
-                    case Libc.Interrupted:
-                        break;
-                    case var error:
-                        throw Failure(error);
-                }
+                count = Libc.Receive(socket, start, octets.Length, 0);
             }
+            while (count < 0 && WasInterrupted());
+
+            return (int)count;
         }
     }
 
@@ -103,24 +93,14 @@ internal static unsafe class SocketCalls
     {
         fixed (byte* start = octets)
         {
-            while (true)
+            nint count;
+            do
             {
-                var count = (int)Libc.Send(socket, start, octets.Length, Libc.NoSignal);
-                if (count >= 0)
-                {
-                    return count;
-                }
-
-                switch (Marshal.GetLastPInvokeError())
-                {
-                    case Libc.Again:
-                        return -1;
-                    case Libc.Interrupted:
-                        break;
-                    case var error:
-                        throw Failure(error);
-                }
+                count = Libc.Send(socket, start, octets.Length, Libc.NoSignal);
             }
+            while (count < 0 && WasInterrupted());
+
+            return (int)count;
         }
     }
 
@@ -148,6 +128,15 @@ internal static unsafe class SocketCalls
         var linger = 1L;
         _ = Libc.SetOption(socket, Libc.LevelSocket, Libc.OptionLinger, &linger, sizeof(long));
     }
+
+    /// <returns>True when the call has to be made again; false when it would have to wait.</returns>
+    /// <exception cref="IOException">The connection broke.</exception>
+    private static bool WasInterrupted() => Marshal.GetLastPInvokeError() switch
+    {
+        Libc.Interrupted => true,
+        Libc.Again => false,
+        var error => throw Failure(error),
+    };
 
     private static IOException Failure(int error) => new(Libc.Describe(error), error);
 }

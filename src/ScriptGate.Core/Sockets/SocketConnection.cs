@@ -52,35 +52,10 @@ internal sealed class SocketConnection : IClientConnection
             return ValueTask.CompletedTask;
         }
 
-        return _socket.PeerEnded ? DropAndClose() : LingerAsync();
+        return LingerAsync();
     }
 
-    // The client sends no more, but what it has sent and we have not read would make a reset of the close just as well.
-    private ValueTask DropAndClose()
-    {
-        Span<byte> dropped = stackalloc byte[1024];
-        try
-        {
-            for (var count = 0; count < LingerOctets;)
-            {
-                var got = _socket.TryReceive(dropped);
-                if (got <= 0)
-                {
-                    break;
-                }
-
-                count += got;
-            }
-        }
-        catch (Exception exception) when (exception is IOException or ObjectDisposedException)
-        {
-            // It was reset, or somebody else has closed it.
-        }
-
-        _socket.Close(reset: false);
-        return ValueTask.CompletedTask;
-    }
-
+    // Also behind a client's end: what it has sent and we have not read would make a reset of the close. There the end is read at once.
     private async ValueTask LingerAsync()
     {
         _socket.EndSending();

@@ -283,24 +283,22 @@ internal sealed class StreamSocket : IPollable, IDisposable
         Interlocked.MemoryBarrier();
         try
         {
-            while (!octets.IsEmpty)
+            while (true)
             {
-                // What came before the line above woke nobody.
-                if (Readable.IsSet && HasUnread)
-                {
-                    return false;
-                }
-
-                await Writable.WaitAsync();
+                // What came before the mark above woke nobody.
                 if (Readable.IsSet && HasUnread)
                 {
                     return false;
                 }
 
                 octets = octets[TrySend(octets.Span)..];
-            }
+                if (octets.IsEmpty)
+                {
+                    return true;
+                }
 
-            return true;
+                await Writable.WaitAsync();
+            }
         }
         finally
         {

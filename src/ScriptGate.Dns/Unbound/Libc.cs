@@ -24,7 +24,7 @@ internal static unsafe partial class Libc
     public static partial int Poll(PollEntry* entries, nuint count, int timeout);
 
     [LibraryImport("libc", EntryPoint = "eventfd", SetLastError = true)]
-    public static partial SafeFileHandle EventDescriptor(uint initial, int flags);
+    public static partial int EventDescriptor(uint initial, int flags);
 
     [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
     public static partial nint Write(SafeFileHandle descriptor, ulong* value, nuint count);

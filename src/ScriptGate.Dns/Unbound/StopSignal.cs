@@ -7,7 +7,8 @@ namespace ScriptGate.Dns.Unbound;
 /// <summary>Ends a wait in <c>poll</c> from another thread. Once given it stays given.</summary>
 internal sealed unsafe class StopSignal : IDisposable
 {
-    private readonly SafeFileHandle _event = Libc.EventDescriptor(0, Libc.EventCloseOnExec | Libc.EventNonBlocking);
+    // By way of an int: a handle made by the marshaller takes the -1 of a failure for a number of 32 bits, and is valid.
+    private readonly SafeFileHandle _event = new(Libc.EventDescriptor(0, Libc.EventCloseOnExec | Libc.EventNonBlocking), ownsHandle: true);
 
     public StopSignal()
     {

@@ -7,8 +7,6 @@ namespace ScriptGate.Storage.Sqlite;
 /// <summary>Brings records into the file, some at a time, and removes the oldest.</summary>
 internal sealed class RecordWriter : IAsyncDisposable
 {
-    private const string Name = "record";
-
     // Records of one transaction, and records that go in one: neither may keep the thread, or a reader of the file, for long.
     private const int BatchSize = 500;
     private const int MostRemoved = 1000;
@@ -21,6 +19,7 @@ internal sealed class RecordWriter : IAsyncDisposable
     private static readonly TimeSpan LastPatience = TimeSpan.FromSeconds(10);
 
     private readonly string _path;
+    private readonly FaultState _faults;
     private readonly TimeProvider _clock;
     private readonly TimeSpan _interval;
     private readonly ILogger _logger;
@@ -31,7 +30,6 @@ internal sealed class RecordWriter : IAsyncDisposable
     private readonly ITimer _cleanTimer;
     private TaskCompletionSource _flushed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private RecordFile? _file;
-    private volatile DatabaseFault? _fault;
     private volatile RecordBounds _bounds;
     private long _toldDropped;
     private long _toldAt;
@@ -40,6 +38,7 @@ internal sealed class RecordWriter : IAsyncDisposable
     public RecordWriter(string path, RecordQueue queue, RecordBounds bounds, TimeProvider clock, TimeSpan interval, ILogger logger)
     {
         _path = path;
+        _faults = new FaultState("record", path, logger);
         Queue = queue;
         _bounds = bounds;
         _clock = clock;
@@ -55,7 +54,7 @@ internal sealed class RecordWriter : IAsyncDisposable
     public RecordQueue Queue { get; }
 
     /// <summary>What is wrong with the file; null when nothing is.</summary>
-    public DatabaseFault? Fault => _fault;
+    public DatabaseFault? Fault => _faults.Current;
 
     public RecordBounds Bounds
     {
@@ -113,12 +112,12 @@ internal sealed class RecordWriter : IAsyncDisposable
         Tell(Try(WriteAll));
         TellDropped();
         flushed.SetResult();
-        if (_fault is null)
+        if (_faults.Current is null)
         {
             Clean();
         }
 
-        if (_fault is not null)
+        if (_faults.Current is not null)
         {
             _paceTimer.Change(RetryInterval, Timeout.InfiniteTimeSpan);
         }
@@ -175,7 +174,7 @@ internal sealed class RecordWriter : IAsyncDisposable
         if (_file is null)
         {
             _file = RecordFile.Open(_path);
-            Log.StoreUp(_logger, Name, _path);
+            _faults.Opened();
         }
 
         while (true)
@@ -229,27 +228,11 @@ internal sealed class RecordWriter : IAsyncDisposable
 
     private void Tell(DatabaseFault? fault)
     {
-        var before = _fault;
-        _fault = fault;
-        if (fault is null)
-        {
-            if (before is { NeedsReopening: false })
-            {
-                Log.StoreUp(_logger, Name, _path);
-            }
-
-            return;
-        }
-
-        if (fault.NeedsReopening)
+        _faults.Tell(fault);
+        if (fault is { NeedsReopening: true })
         {
             _file?.Dispose();
             _file = null;
-        }
-
-        if (before?.Reason != fault.Reason)
-        {
-            Log.StoreDown(_logger, Name, fault.ToString(), fault.Cause);
         }
     }
 
@@ -259,7 +242,7 @@ internal sealed class RecordWriter : IAsyncDisposable
         if (dropped > _toldDropped && (isLast || _toldDropped == 0 || _clock.GetElapsedTime(_toldAt) >= CleanInterval))
         {
             (_toldDropped, _toldAt) = (dropped, _clock.GetTimestamp());
-            Log.RecordsDropped(_logger, dropped, _fault is { } fault ? fault.ToString() : $"{_path} is written too slowly");
+            Log.RecordsDropped(_logger, dropped, _faults.Current is { } fault ? fault.ToString() : $"{_path} is written too slowly");
         }
     }
 }

@@ -6,8 +6,6 @@ namespace ScriptGate.Storage.Sqlite;
 /// <summary>Brings what is in memory into the file: what is durable at once and in groups, the rest every second.</summary>
 internal sealed class StateWriter : IAsyncDisposable
 {
-    private const string Name = "state";
-
     private static readonly TimeSpan LazyInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan EvictionNotice = TimeSpan.FromMinutes(1);
 
@@ -15,6 +13,7 @@ internal sealed class StateWriter : IAsyncDisposable
     private static readonly TimeSpan LastPatience = TimeSpan.FromSeconds(10);
 
     private readonly string _path;
+    private readonly FaultState _faults;
     private readonly ShardSet _shards;
     private readonly TimeProvider _clock;
     private readonly TimeSpan _batchInterval;
@@ -27,7 +26,6 @@ internal sealed class StateWriter : IAsyncDisposable
     private TaskCompletionSource _flushed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private FlushBatch _next = new();
     private StateFile? _file;
-    private volatile DatabaseFault? _fault;
     private volatile bool _isLoaded;
     private volatile bool _isClosed;
     private bool _isStale;
@@ -41,6 +39,7 @@ internal sealed class StateWriter : IAsyncDisposable
     public StateWriter(string path, ShardSet shards, TimeProvider clock, TimeSpan batchInterval, ILogger logger)
     {
         _path = path;
+        _faults = new FaultState("state", path, logger);
         _shards = shards;
         _clock = clock;
         _batchInterval = batchInterval;
@@ -58,7 +57,7 @@ internal sealed class StateWriter : IAsyncDisposable
     }
 
     /// <summary>What is wrong with the file; null when nothing is.</summary>
-    public DatabaseFault? Fault => _fault;
+    public DatabaseFault? Fault => _faults.Current;
 
     /// <exception cref="StoreUnavailableException">Nothing was read from the file yet, or it cannot be written and the operation is durable.</exception>
     public void Check(Durability durability)
@@ -68,12 +67,12 @@ internal sealed class StateWriter : IAsyncDisposable
             throw Closed();
         }
 
-        if (_isLoaded && (_fault is null || durability == Durability.Volatile))
+        if (_isLoaded && (_faults.Current is null || durability == Durability.Volatile))
         {
             return;
         }
 
-        throw _fault is { } fault ? Unavailable(fault) : new StoreUnavailableException("The state file is being read.");
+        throw _faults.Current is { } fault ? Unavailable(fault) : new StoreUnavailableException("The state file is being read.");
     }
 
     /// <summary>Has urgent changes written: at once if the last batch is long enough ago, else together with those that come until then.</summary>
@@ -134,7 +133,7 @@ internal sealed class StateWriter : IAsyncDisposable
         }
 
         // Only a whole batch can show that a fault is over.
-        var withLazy = Interlocked.Exchange(ref _isLazyDue, 0) != 0 || _fault is not null;
+        var withLazy = Interlocked.Exchange(ref _isLazyDue, 0) != 0 || _faults.Current is not null;
         Flush(withLazy, new FlushBatch());
         flushed.SetResult();
     }
@@ -206,7 +205,7 @@ internal sealed class StateWriter : IAsyncDisposable
 
         _file = file;
         _isLoaded = true;
-        Log.StoreUp(_logger, Name, _path);
+        _faults.Opened();
     }
 
     private void Write(FlushBatch batch, FlushBatch next, bool withLazy)
@@ -244,27 +243,11 @@ internal sealed class StateWriter : IAsyncDisposable
 
     private void Tell(DatabaseFault? fault)
     {
-        var before = _fault;
-        _fault = fault;
-        if (fault is null)
-        {
-            if (before is { NeedsReopening: false })
-            {
-                Log.StoreUp(_logger, Name, _path);
-            }
-
-            return;
-        }
-
-        if (fault.NeedsReopening)
+        _faults.Tell(fault);
+        if (fault is { NeedsReopening: true })
         {
             _file?.Dispose();
             _file = null;
-        }
-
-        if (before?.Reason != fault.Reason)
-        {
-            Log.StoreDown(_logger, Name, fault.ToString(), fault.Cause);
         }
     }
 
