@@ -283,22 +283,24 @@ internal sealed class StreamSocket : IPollable, IDisposable
         Interlocked.MemoryBarrier();
         try
         {
-            while (true)
+            while (!octets.IsEmpty)
             {
-                // What came before the mark above woke nobody.
+                // What came before the mark above woke nobody, and what came before the last send was cleared by it: never wait without this look.
+                if (Readable.IsSet && HasUnread)
+                {
+                    return false;
+                }
+
+                await Writable.WaitAsync();
                 if (Readable.IsSet && HasUnread)
                 {
                     return false;
                 }
 
                 octets = octets[TrySend(octets.Span)..];
-                if (octets.IsEmpty)
-                {
-                    return true;
-                }
-
-                await Writable.WaitAsync();
             }
+
+            return true;
         }
         finally
         {
