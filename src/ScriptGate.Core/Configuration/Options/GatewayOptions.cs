@@ -51,6 +51,10 @@ internal sealed record GatewayOptions
     [Description("The data groups: lists in files that rules look things up in, by name.")]
     public IReadOnlyDictionary<string, DataGroupOptions> DataGroups { get; init; } = ReadOnlyDictionary<string, DataGroupOptions>.Empty;
 
+    /// <summary>The remote logs that virtual servers may name. Default: none.</summary>
+    [Description("Other machines that are told of violations or transactions, by name; virtual servers name the ones that hear of them.")]
+    public IReadOnlyDictionary<string, RemoteLogOptions> RemoteLogs { get; init; } = ReadOnlyDictionary<string, RemoteLogOptions>.Empty;
+
     /// <summary>Where checks and rules keep what they must remember.</summary>
     [Description("Where checks and rules keep what they must remember.")]
     public StateOptions State { get; init; } = new();
