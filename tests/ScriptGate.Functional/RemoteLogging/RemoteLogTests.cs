@@ -35,7 +35,7 @@ public sealed class RemoteLogTests
         await using var second = gateway.Connect(to: Second);
         await second.GreetAsync();
         await second.SayAsync("EXPN staff");
-        await second.SendMailAsync();
+        await second.MailAsync();
 
         var told = await siem.NextAsync();
         told.ShouldContain(" blocked [scriptgate@32473 ");
@@ -62,11 +62,11 @@ public sealed class RemoteLogTests
         await client.GreetAsync();
 
         // Somebody takes the connection and never answers the handshake.
-        await client.SendMailAsync();
+        await client.MailAsync();
         using var connection = await Patience.UntilAsync(listener.AcceptTcpClientAsync(Token).AsTask(), "a connection to the receiver", Token);
         for (var i = 0; i < 5; i++)
         {
-            await client.SendMailAsync();
+            await client.MailAsync();
         }
 
         clock.Advance(TimeSpan.FromSeconds(5));
