@@ -67,7 +67,7 @@ public interface ISession
     /// <returns>What the security profile makes of it.</returns>
     Verdict Report(Violation violation, Stage stage, Verdict proposed, IReadOnlyDictionary<string, object?>? evidence);
 
-    /// <summary>Asks for a fact. It is computed once per session, on first use, by the plugin that provides it; after STARTTLS anew.</summary>
+    /// <summary>Asks for a fact. It is computed once per session or transaction (<see cref="Fact{T}.IsPerTransaction"/>), on first use, by the plugin that provides it; after STARTTLS anew.</summary>
     /// <typeparam name="T">The fact's type, of this assembly or the framework.</typeparam>
     /// <param name="fact">Which fact.</param>
     /// <param name="cancellationToken">Ends the waiting, not the computation.</param>

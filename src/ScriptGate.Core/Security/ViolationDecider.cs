@@ -46,12 +46,14 @@ internal static class ViolationDecider
         return new ViolationDecision(
             blocks ? Refusal(policy, proposed) : Verdict.Continue,
             isRecorded ? new ViolationRecord(violation.Name, violation.SubCode, stage, blocks, copy, effect == ViolationEffect.WouldBlock, policy.Alarm) : null,
-            blocks && IsHeld(check, policy, stage));
+            blocks && IsHeld(check, policy, stage, proposed));
     }
 
-    // Only these stages come before an envelope. A client that has to use TLS hears so before it names recipients in clear.
-    private static bool IsHeld(string? check, EffectiveViolation policy, Stage stage) =>
+    // Only these stages come before an envelope. A client that has to use TLS hears so before it names recipients in clear, and a check that proposes to close the connection,
+    // because its client is locked out or one too many, wants to be spared the rest of it.
+    private static bool IsHeld(string? check, EffectiveViolation policy, Stage stage, Verdict proposed) =>
         policy.RefuseAt == RefuseAt.Rcpt
+        && proposed.Kind != VerdictKind.Disconnect
         && stage is Stage.Connect or Stage.Ehlo or Stage.Mail
         && check is not BuiltInProfiles.TlsPolicy;
 

@@ -39,6 +39,9 @@ internal sealed class Scenario
     /// <summary>Null for the real clock.</summary>
     public TimeProvider? Clock { get; set; }
 
+    /// <summary>Answers for DNS; null: every look-up fails.</summary>
+    public FakeResolver? Resolver { get; set; }
+
     /// <summary>What rules may use; two lanes, so that a test starts quickly.</summary>
     public ScriptLimits Limits { get; set; } = new() { Lanes = 2 };
 

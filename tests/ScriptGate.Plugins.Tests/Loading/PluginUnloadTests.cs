@@ -12,6 +12,7 @@ public sealed class PluginUnloadTests
     [InlineData("noop", "\"trace\": true")]
     [InlineData("protocol", "\"ownNames\": [\"mx2.example.org\"]")]
     [InlineData("relay", "")]
+    [InlineData("spf", "\"permerror\": true")]
     [InlineData("tls-policy", "\"clients\": [{ \"from\": [\"10.0.0.0/8\"], \"starttls\": \"require\" }], \"members\": { \"mail\": { \"mode\": \"require\" } }")]
     public async Task Every_shipped_plugin_leaves_memory_after_use(string check, string options)
     {
