@@ -75,6 +75,9 @@ internal sealed class TestGateway : IAsyncDisposable
     public RawClient Connect(IPAddress? client = null, IPEndPoint? to = null, bool stepwise = false, string early = "") =>
         new(Transport.Connect(to ?? Inbound, new IPEndPoint(client ?? Stranger.Address, Interlocked.Increment(ref _port)), stepwise, System.Text.Encoding.Latin1.GetBytes(early)));
 
+    /// <summary>All records, newest first.</summary>
+    public async Task<IReadOnlyList<TransactionRecord>> SearchAsync() => (await Records.SearchAsync(new RecordQuery(), TestContext.Current.CancellationToken)).Records;
+
     public void Write(string file, string text)
     {
         var path = Path.Combine(Folder, file);

@@ -8,6 +8,8 @@ namespace ScriptGate.Plugins.Tests.Loading;
 public sealed class PluginUnloadTests
 {
     [Theory]
+    [InlineData("directory-harvest", "\"remember\": \"5m\"")]
+    [InlineData("greylisting", "")]
     [InlineData("methods", "")]
     [InlineData("noop", "\"trace\": true")]
     [InlineData("protocol", "\"ownNames\": [\"mx2.example.org\"]")]
