@@ -9,6 +9,12 @@ namespace ScriptGate.Plugins.Spf.Records;
 /// <summary>Reads one directive: a qualifier, a mechanism, what it is about (RFC 7208 section 5).</summary>
 internal static class DirectiveReader
 {
+    private static readonly (string Text, Mechanism Mechanism)[] Mechanisms =
+    [
+        ("ip4", Mechanism.Ip4), ("ip6", Mechanism.Ip6), ("include", Mechanism.Include), ("a", Mechanism.A),
+        ("mx", Mechanism.Mx), ("all", Mechanism.All), ("exists", Mechanism.Exists), ("ptr", Mechanism.Ptr),
+    ];
+
     private static readonly SearchValues<char> Ip6Characters = SearchValues.Create("0123456789abcdefABCDEF:.");
 
     /// <summary>Reads a directive.</summary>
@@ -39,9 +45,9 @@ internal static class DirectiveReader
 
     private static Mechanism? MechanismOf(ReadOnlySpan<char> name)
     {
-        foreach (var mechanism in Enum.GetValues<Mechanism>())
+        foreach (var (text, mechanism) in Mechanisms)
         {
-            if (name.Equals(mechanism.ToString(), StringComparison.OrdinalIgnoreCase))
+            if (name.Equals(text, StringComparison.OrdinalIgnoreCase))
             {
                 return mechanism;
             }

@@ -61,12 +61,16 @@ internal sealed class MessageHeaders(ReadOnlyMemory<byte> block) : IHeaderList
         _added.Insert(0, (name, value.Trim()));
     }
 
-    public int Remove(string name) => Remove(name, static _ => true);
+    public int Remove(string name)
+    {
+        ThrowIfSent();
+        return _added.RemoveAll(field => field.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) + Remove(name, static _ => true);
+    }
 
     public int Remove(string name, Predicate<string> isUnwanted)
     {
         ThrowIfSent();
-        var count = _added.RemoveAll(field => field.Name.Equals(name, StringComparison.OrdinalIgnoreCase) && isUnwanted(field.Value));
+        var count = 0;
         foreach (var i in Matching(name).Where(i => isUnwanted(Value(i))).ToArray())
         {
             (_removed ??= []).Add(i);

@@ -84,6 +84,19 @@ public sealed class ViolationDeciderTests
         Decide(EffectiveViolation.AlarmOnly, stage).HoldUntilRcpt.ShouldBeFalse();
     }
 
+    [Theory]
+    [InlineData(Stage.Connect)]
+    [InlineData(Stage.Ehlo)]
+    [InlineData(Stage.Mail)]
+    public void A_check_that_proposes_to_close_the_connection_is_not_held(Stage stage)
+    {
+        var decision = Decide(Blocking, stage, proposed: Verdict.Disconnect(421, "4.7.0", "Locked out"));
+
+        decision.HoldUntilRcpt.ShouldBeFalse();
+        decision.Verdict.Kind.ShouldBe(VerdictKind.Disconnect);
+        Decide(Blocking with { Action = ViolationAction.Disconnect }, stage).HoldUntilRcpt.ShouldBeTrue("the profile's action says how, not when");
+    }
+
     [Fact]
     public void The_profiles_reply_takes_the_place_of_the_proposed_one()
     {

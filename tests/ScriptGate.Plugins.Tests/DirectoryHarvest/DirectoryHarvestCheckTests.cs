@@ -201,9 +201,10 @@ public sealed class DirectoryHarvestCheckTests : IDisposable
     }
 
     [Theory]
-    [InlineData(550, "5.1.1", "No such user\nSee our site")]
-    [InlineData(551, "", "Moved away")]
-    public async Task A_members_answer_is_remembered_word_for_word_for_its_time(int code, string enhanced, string text)
+    [InlineData(550, "5.1.1", "No such user\nSee our site", "5.1.1")]
+    [InlineData(553, "5.1.3", "", "5.1.3")]
+    [InlineData(551, "", "Moved away", "5.1.1")]
+    public async Task A_members_answer_is_remembered_word_for_word_for_its_time(int code, string enhanced, string text, string remembered)
     {
         var check = CheckOf(new DirectoryHarvestOptions { Remember = TimeSpan.FromMinutes(5) });
         var answer = new ServerReplyEvent(Session(client: "198.51.100.1"), "RCPT", new SmtpReply(code, enhanced, text), new FakeRecipient("gone@example.org"));
@@ -211,7 +212,7 @@ public sealed class DirectoryHarvestCheckTests : IDisposable
 
         var verdict = await RcptAsync(check, "Gone@example.org");
 
-        (verdict.Code, verdict.EnhancedCode.ToString(), verdict.Text).ShouldBe((code, enhanced, text));
+        (verdict.Code, verdict.EnhancedCode.ToString(), verdict.Text).ShouldBe((code, remembered, text));
         ReplyOf(await RcptAsync(check, "else@example.org")).ShouldBeNull();
         _clock.Advance(TimeSpan.FromMinutes(5));
         ReplyOf(await RcptAsync(check, "Gone@example.org")).ShouldBeNull();

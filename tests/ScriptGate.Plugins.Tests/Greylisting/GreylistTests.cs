@@ -1,5 +1,7 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using ScriptGate.Plugins.Greylisting;
 using ScriptGate.Storage.Memory;
+using ScriptGate.Storage.Sqlite;
 using ScriptGate.Testing;
 using Shouldly;
 using Xunit;
@@ -179,6 +181,43 @@ public sealed class GreylistTests : IDisposable
         await AskAsync(new Greylist(NoAutoAllow, _store, ahead));
 
         (await AskAsync(ListOf(NoAutoAllow))).ShouldBe(TimeSpan.FromMinutes(65));
+    }
+
+    [Fact]
+    public async Task First_attempts_and_passes_survive_a_kill()
+    {
+        var folder = Directory.CreateTempSubdirectory("scriptgate-tests-");
+        try
+        {
+            var cancellation = TestContext.Current.CancellationToken;
+            await using (var store = await SqliteStateStore.OpenAsync(Path.Combine(folder.FullName, "state.db"), TimeProvider.System, NullLogger.Instance))
+            {
+                var list = new Greylist(NoAutoAllow, store, _clock);
+                await AskAsync(list, sender: "passed@client.example");
+                _clock.Advance(TimeSpan.FromMinutes(5));
+                await AskAsync(list, sender: "passed@client.example");
+                await AskAsync(list, sender: "waits@client.example");
+
+                // What a killed process leaves: the files as they are at this moment.
+                foreach (var suffix in new[] { "", "-wal" })
+                {
+                    var left = Path.Combine(folder.FullName, $"left.db{suffix}");
+                    await using var from = new FileStream(Path.Combine(folder.FullName, $"state.db{suffix}"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+                    await using var to = File.Create(left);
+                    await from.CopyToAsync(to, cancellation);
+                }
+            }
+
+            await using var again = await SqliteStateStore.OpenAsync(Path.Combine(folder.FullName, "left.db"), TimeProvider.System, NullLogger.Instance);
+            var after = new Greylist(NoAutoAllow, again, _clock);
+            (await AskAsync(after, sender: "passed@client.example")).ShouldBeNull();
+            _clock.Advance(TimeSpan.FromMinutes(5) - Tick);
+            (await AskAsync(after, sender: "waits@client.example")).ShouldBe(Tick);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 
     public void Dispose() => _store.Dispose();

@@ -74,6 +74,19 @@ public sealed class SpfFieldsTests
         (await AskAsync(ResultField.AuthenticationResults, new FakeSession { Auth = new AuthInfo("PLAIN", "user") })).ShouldBe("Subject: x\r\n");
     }
 
+    [Fact]
+    public void What_another_step_of_ours_found_stays()
+    {
+        var headers = new MessageHeaders("Authentication-Results: gw.example; dkim=pass\r\n"u8.ToArray());
+        headers.Add("Authentication-Results", "gw.example; dkim=fail");
+
+        new ForgedFields("gw.example").RemoveFrom(headers).ShouldBe(1);
+
+        TextOf(headers).ShouldBe("Authentication-Results: gw.example; dkim=fail\r\n");
+        headers.Remove("Authentication-Results").ShouldBe(1);
+        TextOf(headers).ShouldBeEmpty();
+    }
+
     private static string Strip(string block)
     {
         var headers = new MessageHeaders(Encoding.Latin1.GetBytes(block));
