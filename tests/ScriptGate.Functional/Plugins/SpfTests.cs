@@ -112,6 +112,27 @@ public sealed class SpfTests
     }
 
     [Fact]
+    public async Task DNS_that_is_slow_defers_when_the_time_of_the_check_is_over()
+    {
+        await using var member = ScriptedMember.Start();
+        var clock = new ManualClock();
+        var scenario = Scene(member, """{ "spf": { "alarm": true, "block": true, "timeout": "25s" } }""");
+        scenario.Clock = clock;
+        var resolver = scenario.Resolver!.Hold("slow.example");
+        await using var gateway = await TestGateway.StartAsync(scenario);
+        await using var client = gateway.Connect();
+        await client.GreetAsync("EHLO mail.client.example");
+        await client.SendAsync("MAIL FROM:<a@slow.example>\r\n");
+        await resolver.UntilAskedAsync("TXT slow.example", TestContext.Current.CancellationToken);
+
+        clock.Advance(TimeSpan.FromSeconds(20));
+
+        (await client.ReadReplyAsync()).ShouldStartWith("250 ");
+        (await client.SayAsync("RCPT TO:<b@example.org>")).ShouldStartWith("451 4.7.24 ");
+        gateway.Log.Of("StepTimedOut").ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Trusted_clients_are_exempt_and_their_fields_stay()
     {
         await using var member = ScriptedMember.Start();
