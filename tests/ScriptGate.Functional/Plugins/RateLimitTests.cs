@@ -59,7 +59,7 @@ public sealed class RateLimitTests
     [Fact]
     public async Task Recipients_count_when_the_member_takes_them()
     {
-        await using var member = ScriptedMember.Start(new MemberScript().OnCommand("RCPT", step => step.Number <= 2 ? step.ReplyAsync("550 5.1.1 No such user") : step.DefaultAsync()));
+        await using var member = ScriptedMember.Start(script => script.OnCommand("RCPT", step => step.Number <= 2 ? step.ReplyAsync("550 5.1.1 No such user") : step.DefaultAsync()));
         await using var gateway = await TestGateway.StartAsync(Limited(member, new ManualClock(), """{ "count": "recipients", "limit": 2, "window": "1m" }"""));
         await using var client = gateway.Connect();
         await client.GreetAsync();
