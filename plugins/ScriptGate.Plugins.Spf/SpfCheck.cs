@@ -30,7 +30,9 @@ internal sealed class SpfCheck(SpfOptions options)
         {
             SpfResult.Fail => Report(e, finding, finding.Identity == SpfIdentity.Hello ? "hello" : "mail-from", Refusal(finding)),
             SpfResult.PermError when options.Permerror => Report(e, finding, "permerror", Invalid),
-            SpfResult.TempError when options.Temperror => Report(e, finding, "temperror", Unanswered),
+
+            // Not the check's fault and no finding either: what it means is the violation's onFailure.
+            SpfResult.TempError => e.ReportFailure(Spf, Unanswered, finding.Problem ?? ""),
             _ => Verdict.Continue,
         };
     }

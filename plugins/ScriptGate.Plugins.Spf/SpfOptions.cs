@@ -9,9 +9,6 @@ internal sealed class SpfOptions
     /// <summary>Whether a record that cannot be evaluated is a violation too. Default: no; mistakes in records are common.</summary>
     public bool Permerror { get; set; }
 
-    /// <summary>Whether a check that DNS did not answer is a violation too, so that a profile that blocks asks the client to come back. Default: yes.</summary>
-    public bool Temperror { get; set; } = true;
-
     /// <summary>When the hello name is checked. Default: always.</summary>
     public HelloCheck Hello { get; set; } = HelloCheck.Always;
 

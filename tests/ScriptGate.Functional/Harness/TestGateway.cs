@@ -27,7 +27,7 @@ internal sealed class TestGateway : IAsyncDisposable
         Host = new GatewayHost(new GatewaySetup(ConfigurationFile, clock, Log.Factory, _ => steps is not null ? steps : new JavaScriptCoreRuleEngine(clock, Log.Factory, limits), State, Records)
         {
             Transport = Transport,
-            Dns = resolver is null ? null : new FakeResolvers(resolver),
+            Dns = resolver is null ? null : new FakeResolverSource(resolver),
             Environment = new Dictionary<string, string>(StringComparer.Ordinal),
         });
     }

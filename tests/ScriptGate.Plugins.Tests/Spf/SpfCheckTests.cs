@@ -10,12 +10,12 @@ public sealed class SpfCheckTests
     [Theory]
     [InlineData(SpfResult.Fail, "550 5.7.23 SPF MAIL FROM check failed", "mail-from")]
     [InlineData(SpfResult.PermError, null, null)]
-    [InlineData(SpfResult.TempError, "451 4.7.24 SPF could not be checked, please try again later", "temperror")]
+    [InlineData(SpfResult.TempError, "451 4.7.24 SPF could not be checked, please try again later", null)]
     [InlineData(SpfResult.SoftFail, null, null)]
     [InlineData(SpfResult.Neutral, null, null)]
     [InlineData(SpfResult.None, null, null)]
     [InlineData(SpfResult.Pass, null, null)]
-    public async Task Only_a_fail_and_what_could_not_be_checked_is_a_violation(SpfResult result, string? reply, string? subCode)
+    public async Task Only_a_fail_is_a_violation(SpfResult result, string? reply, string? subCode)
     {
         var session = SessionWith(new SpfFinding(result, SpfIdentity.MailFrom, "client.example"));
 
@@ -34,12 +34,14 @@ public sealed class SpfCheckTests
     }
 
     [Fact]
-    public async Task What_could_not_be_checked_is_none_by_option()
+    public async Task What_could_not_be_checked_is_a_failure_and_says_why()
     {
-        var session = SessionWith(new SpfFinding(SpfResult.TempError, SpfIdentity.MailFrom, "client.example"));
+        var session = SessionWith(new SpfFinding(SpfResult.TempError, SpfIdentity.MailFrom, "client.example") { Problem = "no answer about client.example: Timeout" });
 
-        ReplyOf(await AskAsync(session, new SpfOptions { Temperror = false })).ShouldBeNull();
-        session.Reports.ShouldBeEmpty();
+        await AskAsync(session, new SpfOptions());
+
+        var failure = session.Failures.ShouldHaveSingleItem();
+        (failure.Violation.Name, failure.Stage, failure.Detail).ShouldBe(("spf", Stage.Mail, "no answer about client.example: Timeout"));
     }
 
     [Theory]

@@ -6,8 +6,8 @@ using ScriptGate.Testing;
 
 namespace ScriptGate.Functional.Harness;
 
-/// <summary>Gives every generation of a gateway the one resolver that a test fills.</summary>
-internal sealed class FakeResolvers(FakeResolver resolver) : IResolverSource
+/// <summary>Gives every generation the test's resolver.</summary>
+internal sealed class FakeResolverSource(FakeResolver resolver) : IResolverSource
 {
     public bool IsAvailable([NotNullWhen(false)] out string? problem)
     {
@@ -15,7 +15,7 @@ internal sealed class FakeResolvers(FakeResolver resolver) : IResolverSource
         return true;
     }
 
-    public string Identify(DnsOptions options) => "fake";
+    public string Identify(DnsOptions options) => "";
 
     public IOwnedResolver Create(DnsOptions options) => new Owned(resolver);
 
