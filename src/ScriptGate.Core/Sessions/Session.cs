@@ -1,4 +1,5 @@
 using System.Net;
+using ScriptGate.Core.Configuration;
 using ScriptGate.Core.Listeners;
 using ScriptGate.Core.Records;
 using ScriptGate.Core.Resolvers;
@@ -11,6 +12,7 @@ internal sealed class Session(string id, VirtualServer server, IPEndPoint remote
 {
     private Dictionary<string, object?>? _notes;
     private Dictionary<string, Task<object?>>? _facts;
+    private Dictionary<string, Task<object?>>? _transactionFacts;
     private List<ViolationRecord>? _violations;
     private SessionResolver? _resolver;
     private volatile bool _isOver;
@@ -45,6 +47,11 @@ internal sealed class Session(string id, VirtualServer server, IPEndPoint remote
         set
         {
             field = value;
+            lock (this)
+            {
+                _transactionFacts = null;
+            }
+
             if (value is not null)
             {
                 _resolver?.Renew();
@@ -100,19 +107,27 @@ internal sealed class Session(string id, VirtualServer server, IPEndPoint remote
             }
         }
 
-        if (!decision.HoldUntilRcpt)
-        {
-            return decision.Verdict;
-        }
+        return decision.HoldUntilRcpt ? Hold(decision.Verdict, violation) : decision.Verdict;
+    }
 
-        var held = new HeldRefusal(decision.Verdict, violation.Name);
+    public Verdict ReportFailure(Violation violation, Stage stage, Verdict deferral, string detail)
+    {
+        var (verdict, isHeld) = ViolationDecider.Fail(Server.Profile, violation, stage, deferral);
+        violations.Failed(new ViolationFailure(Transaction?.Id ?? Id, Server.Profile.Name, violation, stage, verdict.Kind, detail));
+        return isHeld ? Hold(verdict, violation) : verdict;
+    }
+
+    // Answered to each RCPT; until then the session goes on.
+    private Verdict Hold(Verdict verdict, Violation violation)
+    {
+        var held = new HeldRefusal(verdict, violation.Name, SparesExempt: Server.Profile.Find(violation.Name).Check is not BuiltInProfiles.Protocol);
         if (Transaction is { } open)
         {
-            open.HeldRefusal ??= held;
+            open.HeldRefusal = Sessions.HeldRefusal.Stronger(open.HeldRefusal, held);
         }
         else
         {
-            HeldRefusal ??= held;
+            HeldRefusal = Sessions.HeldRefusal.Stronger(HeldRefusal, held);
         }
 
         return Verdict.Continue;
@@ -123,11 +138,13 @@ internal sealed class Session(string id, VirtualServer server, IPEndPoint remote
         Task<object?>? task;
         lock (this)
         {
-            _facts ??= new(StringComparer.Ordinal);
-            if (!_facts.TryGetValue(fact.Name, out task))
+            var facts = Server.Facts.IsPerTransaction(fact.Name)
+                ? _transactionFacts ??= new(StringComparer.Ordinal)
+                : _facts ??= new(StringComparer.Ordinal);
+            if (!facts.TryGetValue(fact.Name, out task))
             {
                 task = Server.Facts.ComputeAsync(fact, this);
-                _facts.Add(fact.Name, task);
+                facts.Add(fact.Name, task);
             }
         }
 

@@ -84,6 +84,19 @@ public sealed class ViolationDeciderTests
         Decide(EffectiveViolation.AlarmOnly, stage).HoldUntilRcpt.ShouldBeFalse();
     }
 
+    [Theory]
+    [InlineData(Stage.Connect)]
+    [InlineData(Stage.Ehlo)]
+    [InlineData(Stage.Mail)]
+    public void A_check_that_proposes_to_close_the_connection_is_not_held(Stage stage)
+    {
+        var decision = Decide(Blocking, stage, proposed: Verdict.Disconnect(421, "4.7.0", "Locked out"));
+
+        decision.HoldUntilRcpt.ShouldBeFalse();
+        decision.Verdict.Kind.ShouldBe(VerdictKind.Disconnect);
+        Decide(Blocking with { Action = ViolationAction.Disconnect }, stage).HoldUntilRcpt.ShouldBeTrue("the profile's action says how, not when");
+    }
+
     [Fact]
     public void The_profiles_reply_takes_the_place_of_the_proposed_one()
     {
@@ -149,6 +162,28 @@ public sealed class ViolationDeciderTests
         profile.IsExempt(FakeRecipient.MailboxOf(recipient)).ShouldBe(isExempt);
     }
 
+    [Theory]
+    [InlineData("Continue", true, false, "Continue 0", false)]
+    [InlineData("Defer", true, false, "Defer 451 4.4.3", true)]
+    [InlineData("Defer", true, true, "Continue 0", false)]
+    [InlineData("Defer", false, false, "Continue 0", false)]
+    [InlineData("Reject", true, false, "Reject 0 5.3.0", true)]
+    public void What_could_not_be_looked_for_is_the_matter_of_its_onFailure(string onFailure, bool isUsed, bool staging, string verdict, bool isHeld)
+    {
+        var policy = Blocking with { Alarm = isUsed, Block = isUsed, OnFailure = Enum.Parse<OnFailure>(onFailure), Staging = staging };
+
+        var (actual, held) = ViolationDecider.Fail(Profile("virus", policy, "antivirus"), Virus, Stage.Mail, Verdict.Defer(451, "4.4.3", "No answer"));
+
+        $"{actual.Kind} {actual.Code} {(actual.EnhancedCode.IsNone ? "" : actual.EnhancedCode)}".TrimEnd().ShouldBe(verdict);
+        held.ShouldBe(isHeld);
+    }
+
+    [Fact]
+    public void A_failure_after_the_recipients_is_answered_at_once()
+    {
+        ViolationDecider.Fail(Profile("virus", Blocking with { OnFailure = OnFailure.Defer }, "antivirus"), Virus, Stage.Headers, Verdict.Defer("No answer")).HoldUntilRcpt.ShouldBeFalse();
+    }
+
     private static SecurityProfile Profile(string violation, EffectiveViolation policy, string check) => new(
         new EffectiveSecurityProfile(
             "edge",
@@ -175,5 +210,7 @@ public sealed class ViolationDeciderTests
         public List<ViolationReport> Reports { get; } = [];
 
         public void Report(ViolationReport report) => Reports.Add(report);
+
+        public void Failed(ViolationFailure failure) => throw new NotSupportedException("The decider decides; the session tells.");
     }
 }

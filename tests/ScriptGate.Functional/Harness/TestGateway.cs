@@ -17,15 +17,17 @@ internal sealed class TestGateway : IAsyncDisposable
 
     private int _port = 40000;
 
-    private TestGateway(string folder, TimeProvider clock, StepEngine? steps, ScriptLimits limits)
+    private TestGateway(string folder, TimeProvider clock, StepEngine? steps, ScriptLimits limits, FakeResolver? resolver)
     {
         Folder = folder;
         Clock = clock;
         Log = new RecordedLog();
         Records = new MemoryRecordStore(1000);
-        Host = new GatewayHost(new GatewaySetup(ConfigurationFile, clock, Log.Factory, _ => steps is not null ? steps : new JavaScriptCoreRuleEngine(clock, Log.Factory, limits), new MemoryStateStore(clock), Records)
+        State = new MemoryStateStore(clock);
+        Host = new GatewayHost(new GatewaySetup(ConfigurationFile, clock, Log.Factory, _ => steps is not null ? steps : new JavaScriptCoreRuleEngine(clock, Log.Factory, limits), State, Records)
         {
             Transport = Transport,
+            Dns = resolver is null ? null : new FakeResolverSource(resolver),
             Environment = new Dictionary<string, string>(StringComparer.Ordinal),
         });
     }
@@ -40,6 +42,8 @@ internal sealed class TestGateway : IAsyncDisposable
 
     public MemoryRecordStore Records { get; }
 
+    public IStateStore State { get; }
+
     public MemoryTransport Transport { get; } = new();
 
     public GatewayHost Host { get; }
@@ -52,7 +56,7 @@ internal sealed class TestGateway : IAsyncDisposable
     {
         var folder = Directory.CreateTempSubdirectory("scriptgate-test-").FullName;
         scenario.WriteTo(folder);
-        var gateway = new TestGateway(folder, scenario.Clock ?? TimeProvider.System, scenario.Steps, scenario.Limits);
+        var gateway = new TestGateway(folder, scenario.Clock ?? TimeProvider.System, scenario.Steps, scenario.Limits, scenario.Resolver);
         gateway.Diagnostics = await gateway.Host.StartAsync(TestContext.Current.CancellationToken);
         if (scenario.MustStart && gateway.Diagnostics.Any(diagnostic => diagnostic.IsError))
         {
@@ -70,6 +74,9 @@ internal sealed class TestGateway : IAsyncDisposable
     /// <param name="early">What it sends before the gateway takes the connection.</param>
     public RawClient Connect(IPAddress? client = null, IPEndPoint? to = null, bool stepwise = false, string early = "") =>
         new(Transport.Connect(to ?? Inbound, new IPEndPoint(client ?? Stranger.Address, Interlocked.Increment(ref _port)), stepwise, System.Text.Encoding.Latin1.GetBytes(early)));
+
+    /// <summary>All records, newest first.</summary>
+    public async Task<IReadOnlyList<TransactionRecord>> SearchAsync() => (await Records.SearchAsync(new RecordQuery(), TestContext.Current.CancellationToken)).Records;
 
     public void Write(string file, string text)
     {

@@ -47,6 +47,8 @@ internal sealed class FakeSession : ISession
         return Blocked.Contains(violation.Name) ? proposed : Verdict.Continue;
     }
 
+    public Verdict ReportFailure(Violation violation, Stage stage, Verdict deferral, string detail) => throw new NotSupportedException("Rules fail by exceptions.");
+
     public ValueTask<T> GetFactAsync<T>(Fact<T> fact, CancellationToken cancellationToken) => throw new FactUnavailableException(fact.Name);
 }
 
@@ -106,5 +108,8 @@ internal sealed class FakeMessage(params (string Name, string Value)[] fields) :
         _fields.Insert(0, (name, value));
     }
 
-    public int Remove(string name) => _fields.RemoveAll(field => field.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+    public int Remove(string name) => Remove(name, _ => true);
+
+    public int Remove(string name, Predicate<string> isUnwanted) =>
+        _fields.RemoveAll(field => field.Name.Equals(name, StringComparison.OrdinalIgnoreCase) && isUnwanted(field.Value));
 }
