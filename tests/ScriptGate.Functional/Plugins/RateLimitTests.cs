@@ -103,7 +103,29 @@ public sealed class RateLimitTests
         await first.GreetAsync();
 
         await using var second = gateway.Connect();
-        Transcript.WithoutId(await second.ReadToEndAsync()).ShouldBe("421 4.7.0 Too many connections, please try again later (support ID <id>)\r\n");
+        Transcript.WithoutId(await second.ReadToEndAsync()).TrimEnd().ShouldBe("421 4.7.0 Too many connections, please try again later (support ID <id>)");
+    }
+
+    [Fact]
+    public async Task The_end_of_a_connection_makes_room_for_another()
+    {
+        await using var member = ScriptedMember.Start();
+        await using var gateway = await TestGateway.StartAsync(Limited(member, new ManualClock(), """{ "count": "concurrent-connections", "limit": 1 }""", "\"refuseAt\": \"now\","));
+        await using (var first = gateway.Connect())
+        {
+            await first.GreetAsync();
+            (await first.SayAsync("QUIT")).ShouldStartWith("221 ");
+        }
+
+        // The check is told off the session's path; whoever comes before is refused and does not count.
+        var banner = "";
+        for (var attempt = 0; attempt < 10_000 && !banner.StartsWith("220 ", StringComparison.Ordinal); attempt++)
+        {
+            await using var next = gateway.Connect();
+            banner = await next.ReadReplyAsync();
+        }
+
+        banner.ShouldStartWith("220 ");
     }
 
     [Theory]

@@ -22,7 +22,7 @@ internal sealed record GatewayOptions
     public EngineKind Engine { get; init; } = EngineKind.Auto;
 
     /// <summary>Client networks the operator vouches for, as CIDR. Default: loopback.</summary>
-    [Description("Client networks you vouch for, as CIDR: no limit of connections per client, and their AUTH= parameter is passed on.")]
+    [Description("Client networks you vouch for, as CIDR: they relay anywhere, have no limit of connections per client, and are exempt from some checks; their AUTH= parameter is passed on.")]
     public IReadOnlyList<IPNetwork> TrustedNetworks { get; init; } = [IPNetwork.Parse("127.0.0.0/8"), IPNetwork.Parse("::1/128")];
 
     /// <summary>The virtual servers by name. Required, at least one.</summary>
