@@ -13,6 +13,7 @@ internal sealed class ConfigurationValidator(GatewayOptions options, Configurati
         PoolValidator.Validate(findings);
         ProfileValidator.Validate(findings);
         FileValidator.Validate(findings);
+        StoreValidator.Validate(findings);
         AvailabilityValidator.Validate(findings);
     }
 

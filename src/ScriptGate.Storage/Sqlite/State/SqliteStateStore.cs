@@ -22,6 +22,9 @@ internal sealed class SqliteStateStore : IStateStore, IStoreHealth, IAsyncDispos
 
     public string? Problem => _writer.Fault is { } fault ? $"the state file {fault}" : null;
 
+    /// <summary>Why a gateway must not start with this file; null when it may. What ends by itself, such as a full disk, is none.</summary>
+    public string? Obstacle => _writer.Fault is { NeedsReopening: true } ? Problem : null;
+
     /// <summary>The keys that are held.</summary>
     public long Count => _shards.Count;
 
