@@ -107,11 +107,18 @@ internal sealed class RealGateway : IAsyncDisposable
 
     public Task<WireClient> ConnectAsync() => WireClient.ConnectAsync(Port);
 
+    /// <summary>Sends a signal and waits for the end.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> ExitAfterAsync(string signal)
+    {
+        await SignalAsync(signal);
+        return await ExitAsync();
+    }
+
     /// <summary>SIGKILL: it gets no chance to write anything.</summary>
     public async Task KillAsync()
     {
-        await SignalAsync("KILL");
-        (await ExitAsync()).ShouldBe(137);
+        (await ExitAfterAsync("KILL")).ShouldBe(137);
     }
 
     /// <summary>SIGTERM; then it must end with 0, and its log must not hold a fault of the gateway.</summary>
