@@ -39,6 +39,9 @@ public sealed class SharedStateTests
         (await there.SayAsync("RCPT TO:<bob@example.org>")).ShouldStartWith("250 ");
         (await here.SayAsync("RCPT TO:<carol@example.org>")).ShouldStartWith(Deferred);
 
+        // A gateway that stops would wait for their transactions.
+        await here.SayAsync("QUIT");
+        await there.SayAsync("QUIT");
         first.Log.ToString().ShouldNotContain(SharedRedis.Password);
         (await first.ExitAfterAsync("TERM")).ShouldBe(0);
         (await second.ExitAfterAsync("TERM")).ShouldBe(0);
