@@ -10,6 +10,9 @@ internal sealed class Inflater : IDisposable
 
     public Inflater() => _stream = new DeflateStream(_pieces, CompressionMode.Decompress);
 
+    /// <summary>Whether the data has ended: what is given from now on does not belong to it.</summary>
+    public bool HasEnded { get; private set; }
+
     /// <summary>Takes the next octets. What was given before has to be read up first.</summary>
     public void Give(ReadOnlySpan<byte> compressed) => _pieces.Give(compressed);
 
@@ -20,8 +23,11 @@ internal sealed class Inflater : IDisposable
     {
         try
         {
-            // After a piece that was not enough the stream asks again, so that 0 is no end.
-            return _stream.Read(output);
+            // After a piece that was not enough the stream asks again, so that 0 is no end. It is one when the stream did not ask for more.
+            var asked = _pieces.Asked;
+            var count = _stream.Read(output);
+            HasEnded |= count == 0 && _pieces.Asked == asked;
+            return count;
         }
         catch (InvalidDataException)
         {
@@ -36,6 +42,9 @@ internal sealed class Inflater : IDisposable
         private byte[] _piece = [];
         private int _at;
         private int _length;
+
+        /// <summary>How often octets were asked for.</summary>
+        public long Asked { get; private set; }
 
         public override bool CanRead => true;
 
@@ -67,6 +76,7 @@ internal sealed class Inflater : IDisposable
 
         public override int Read(Span<byte> buffer)
         {
+            Asked++;
             var count = Math.Min(buffer.Length, _length - _at);
             _piece.AsSpan(_at, count).CopyTo(buffer);
             _at += count;

@@ -86,6 +86,13 @@ internal sealed class ZipEntryContent(IndexState state, MimePart part, ZipHeader
                 IsDone = true;
             }
 
+            if (count == 0 && _inflater.HasEnded)
+            {
+                // Where sizes stand behind the data only this tells where an entry ends.
+                Recognise();
+                IsDone = true;
+            }
+
             if (count <= 0)
             {
                 return;

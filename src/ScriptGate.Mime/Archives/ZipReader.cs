@@ -96,7 +96,7 @@ internal sealed class ZipReader(IndexState state, MimePart part, int depth) : ID
         Give(header.Offset);
 
         // Within an archive that is stored in this one, its entries are its own.
-        if (_current is null || _current.IsDone || header.Offset >= _current.DataEnd)
+        if (_current is null || _current.IsDone || header.Offset >= _current.DataEnd || ZipTrailer.Ends(From(_tailStart)[..(int)(header.Offset - _tailStart)], header.Offset - _current.Header.DataStart, _current.Header))
         {
             EndEntry();
             _current = new ZipEntryContent(state, part, header, depth);

@@ -37,6 +37,33 @@ public sealed class ZipTests
         archive.Entries.Select(entry => $"{entry.Name} {entry.Size} {entry.DetectedType is not null}").ShouldBe(["a.txt 210 True", "b.txt 4 False", "c.txt 210 True"]);
     }
 
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, false)]
+    [InlineData(true, true)]
+    [InlineData(false, true)]
+    public void Stored_entries_end_at_the_record_behind_them(bool isMarked, bool isLong)
+    {
+        // APPNOTE 4.3.9: the mark may be missing, and sizes are of 64 bits in archives that need it.
+        byte[] size = isLong ? [4, .. new byte[7], 4, .. new byte[7]] : [4, 0, 0, 0, 4, 0, 0, 0];
+        byte[] trailer = [.. isMarked ? "PK\u0007\u0008"u8 : [], 1, 2, 3, 4, .. size];
+        byte[] one = [.. Local, 20, 0, 8, .. new byte[19], 1, 0, 0, 0, (byte)'a', .. "text"u8, .. trailer];
+        var rest = Zips.Of(("b.exe", Zips.Program));
+        var archive = Zips.Read([.. one, .. rest]).Parts[0].Archive.ShouldNotBeNull();
+
+        archive.Entries.Select(entry => $"{entry.Name} {entry.IsListed} {entry.DetectedType}").ShouldBe(["b.exe True application/vnd.microsoft.portable-executable", "a False "]);
+    }
+
+    [Fact]
+    public void An_archive_stored_in_an_entry_without_sizes_is_one_entry()
+    {
+        var inner = Zips.Of(("b.txt", [1]), ("c.exe", Zips.Program));
+        byte[] zip = [.. Local, 20, 0, 8, .. new byte[19], 1, 0, 0, 0, (byte)'a', .. inner];
+        var archive = Zips.Read(zip[..^4]).Parts[0].Archive.ShouldNotBeNull();
+
+        archive.Entries[0].Archive.ShouldNotBeNull().Entries.Select(entry => entry.Name).ShouldBe(["b.txt", "c.exe"]);
+    }
+
     [Fact]
     public void A_message_with_an_archive_has_one_index_however_it_is_cut()
     {
