@@ -20,13 +20,11 @@ public static class TransferEncoding
             return text;
         }
 
-        // Lenient clients find the word within quotes, comments, lists, and in front of parameters.
-        foreach (var word in text.Split([' ', '\t', '"', '\'', ';', ',', '(', ')', '<', '>'], StringSplitOptions.RemoveEmptyEntries))
+        // Lenient clients find the word within quotes, comments, lists, and in front of parameters. Of several the one that decodes counts, as it does of several fields.
+        var words = text.Split([' ', '\t', '"', '\'', ';', ',', '(', ')', '<', '>'], StringSplitOptions.RemoveEmptyEntries);
+        if ((Array.Find(words, word => CreateDecoder(word) is not null) ?? Array.Find(words, word => Array.IndexOf(Known, word) >= 0)) is { } found)
         {
-            if (Array.IndexOf(Known, word) >= 0)
-            {
-                return word;
-            }
+            return found;
         }
 
         return text.Length <= 40 ? text : text[..40];

@@ -13,6 +13,8 @@ public sealed class TransferEncodingTests
     [InlineData("\"base64\"", "base64", false)]
     [InlineData("base64;", "base64", false)]
     [InlineData("7-bit, base64", "base64", false)]
+    [InlineData("7bit, base64", "base64", false)]
+    [InlineData("8bit; quoted-printable", "quoted-printable", false)]
     [InlineData("(comment) base64", "base64", false)]
     [InlineData("x-uuencode", "x-uuencode", false)]
     [InlineData("base 64", "base 64", false)]
