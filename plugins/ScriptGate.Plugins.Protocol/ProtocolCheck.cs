@@ -37,9 +37,12 @@ internal sealed class ProtocolCheck
         _clock = clock;
     }
 
-    /// <summary>The engine has judged already; a fatal finding is answered by it, whatever is said here.</summary>
+    /// <summary>
+    /// The engine has judged already; a fatal finding is answered by it, whatever is said here. A soft one belongs to the stage of its command, so that one before the
+    /// recipients waits for them.
+    /// </summary>
     public static ValueTask<Verdict> OnProtocolAsync(ProtocolEvent e, CancellationToken cancellationToken) =>
-        new(e.Report(ProtocolCompliance with { SubCode = e.SubCode }, RefusalOf(e.SubCode), Evidence("line", e.Line)));
+        new(e.Session.Report(ProtocolCompliance with { SubCode = e.SubCode }, e.IsFatal ? Stage.Protocol : e.Command, RefusalOf(e.SubCode), Evidence("line", e.Line)));
 
     /// <summary>Nobody else has our names: who uses them hopes to be taken for us.</summary>
     public ValueTask<Verdict> OnEhloAsync(EhloEvent e, CancellationToken cancellationToken)

@@ -2,7 +2,8 @@ namespace ScriptGate.Plugins.Relay;
 
 /// <summary>Finds recipients that are not ours, from clients we do not know: the gateway would be an open relay (RFC 2505 section 2.1).</summary>
 /// <param name="domains">The domains that are ours; null for none.</param>
-internal sealed class RelayCheck(IDataGroup? domains)
+/// <param name="hostName">The gateway's own name: its postmaster has to be reachable (RFC 5321 section 4.5.1).</param>
+internal sealed class RelayCheck(IDataGroup? domains, string hostName)
 {
     public static readonly Violation RelayDenied = new("relay-denied");
 
@@ -10,7 +11,7 @@ internal sealed class RelayCheck(IDataGroup? domains)
 
     public ValueTask<Verdict> OnRcptAsync(RcptEvent e, CancellationToken cancellationToken)
     {
-        if (e.Session.IsTrusted || e.Session.IsAuthenticated)
+        if (e.Session.IsTrusted || e.Session.IsAuthenticated || IsOurPostmaster(e.Recipient.Address))
         {
             return new(Verdict.Continue);
         }
@@ -25,6 +26,8 @@ internal sealed class RelayCheck(IDataGroup? domains)
 
         return new(Verdict.Continue);
     }
+
+    private bool IsOurPostmaster(Mailbox address) => address.IsPostmaster && address.Domain.Equals(hostName, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>
     /// Every domain that a server might read as the one the mail is for. <c>a%b@gw</c>, <c>"a@b"@gw</c> and <c>b!a@gw</c> name a second one, which a member that

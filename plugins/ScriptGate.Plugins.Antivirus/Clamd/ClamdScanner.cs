@@ -47,7 +47,7 @@ internal sealed class ClamdScanner(ScannerAddress address, ScannerLimits limits)
         {
             // Where the message could not be read nobody waits for the answer; its buffer is its own.
             socket.Dispose();
-            await answer.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ((Task)answer).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

@@ -3,10 +3,11 @@ using System.Net.Sockets;
 namespace ScriptGate.Plugins.Antivirus.Scanners;
 
 /// <summary>How long and how often a scanner may be asked. Turns what goes wrong into a result.</summary>
-internal sealed class ScannerLimits(AntivirusOptions options, TimeProvider clock)
+/// <param name="options">The limits.</param>
+/// <param name="connections">A place for each scan at a time. Not disposed: a scan may outlive the generation, and nothing of the system's is held.</param>
+/// <param name="clock">The clock.</param>
+internal sealed class ScannerLimits(AntivirusOptions options, SemaphoreSlim connections, TimeProvider clock)
 {
-    private readonly SemaphoreSlim _connections = new(options.Connections);
-
     /// <summary>Connects and talks, within the limits.</summary>
     /// <param name="address">To whom.</param>
     /// <param name="talk">What to say. A <see cref="SocketException"/> in an <see cref="IOException"/> is the connection's; other exceptions are the message's.</param>
@@ -17,14 +18,14 @@ internal sealed class ScannerLimits(AntivirusOptions options, TimeProvider clock
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            await _connections.WaitAsync(either.Token);
+            await connections.WaitAsync(either.Token);
             try
             {
                 return await TalkAsync(address, talk, either.Token, cancellationToken);
             }
             finally
             {
-                _connections.Release();
+                connections.Release();
             }
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)

@@ -16,7 +16,7 @@ internal static class ScannerList
         {
             if (ScannerAddress.TryParse(options.Scanners[i]) is { } address)
             {
-                scanners.Add(new ClamdScanner(address, new ScannerLimits(options, clock)));
+                scanners.Add(new ClamdScanner(address, new ScannerLimits(options, new SemaphoreSlim(Math.Max(1, options.Connections)), clock)));
             }
             else
             {

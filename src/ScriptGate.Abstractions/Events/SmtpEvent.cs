@@ -18,4 +18,14 @@ public abstract class SmtpEvent(ISession session, Stage stage)
     /// <returns>The refusal when the profile blocks the violation, else <see cref="Verdict.Continue"/>. A check returns it as it is.</returns>
     public Verdict Report(Violation violation, Verdict proposed, IReadOnlyDictionary<string, object?>? evidence = null) =>
         Session.Report(violation, Stage, proposed, evidence);
+
+    /// <summary>
+    /// Says that a violation could not be looked for, because what would have to be asked does not answer; returns what the violation's <c>onFailure</c> makes of it. For a
+    /// failure that has a reply of its own and is not the check's fault, such as a name server of the sender that does not answer. Everything else is an exception.
+    /// </summary>
+    /// <param name="violation">What was looked for.</param>
+    /// <param name="deferral">The answer where the profile says <c>defer</c>.</param>
+    /// <param name="detail">What does not answer, for the log.</param>
+    /// <returns><see cref="Verdict.Continue"/> where the profile says <c>continue</c>, as it does for a violation that is not blocked; else a refusal. A check returns it as it is.</returns>
+    public Verdict ReportFailure(Violation violation, Verdict deferral, string detail) => Session.ReportFailure(violation, Stage, deferral, detail);
 }

@@ -87,6 +87,11 @@ public interface IPluginBuilder
     /// <returns>This builder.</returns>
     IPluginBuilder Declare(Violation violation);
 
+    /// <summary>Whether anything follows from a violation in this profile: what only serves to find one from which nothing does need not be done.</summary>
+    /// <param name="violation">The violation; its sub-code is not looked at.</param>
+    /// <returns>False when it has neither alarm nor block.</returns>
+    bool IsUsed(Violation violation);
+
     /// <summary>Adds a step.</summary>
     /// <typeparam name="TEvent">The event it answers.</typeparam>
     /// <param name="name">The step's name in <c>scriptgate chain</c>, logs and records.</param>

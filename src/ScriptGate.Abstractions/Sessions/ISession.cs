@@ -67,6 +67,14 @@ public interface ISession
     /// <returns>What the security profile makes of it.</returns>
     Verdict Report(Violation violation, Stage stage, Verdict proposed, IReadOnlyDictionary<string, object?>? evidence);
 
+    /// <summary>Says that a violation could not be looked for; see <see cref="SmtpEvent.ReportFailure"/>.</summary>
+    /// <param name="violation">What was looked for.</param>
+    /// <param name="stage">The stage it was looked for at.</param>
+    /// <param name="deferral">The answer where the profile says <c>defer</c>.</param>
+    /// <param name="detail">What does not answer, for the log.</param>
+    /// <returns>What the violation's <c>onFailure</c> makes of it.</returns>
+    Verdict ReportFailure(Violation violation, Stage stage, Verdict deferral, string detail);
+
     /// <summary>Asks for a fact. It is computed once per session, on first use, by the plugin that provides it; after STARTTLS anew.</summary>
     /// <typeparam name="T">The fact's type, of this assembly or the framework.</typeparam>
     /// <param name="fact">Which fact.</param>

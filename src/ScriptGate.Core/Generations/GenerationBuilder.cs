@@ -39,6 +39,7 @@ internal sealed class GenerationBuilder(GatewaySetup setup, PluginLoader plugins
         try
         {
             parts.DataGroups = DataGroupSet.Load(options, diagnostics);
+            RelayWarnings.Add(options, configuration.Sources, parts.DataGroups, diagnostics);
             parts.Resolver = _resolvers.Lease(options.Dns);
             CheckResolver(configuration.Sources, diagnostics);
             await LoadChecksAsync(options, configuration.Sources, parts, diagnostics, cancellationToken);

@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.Extensions.Logging;
 using ScriptGate.Core.Chain;
@@ -13,22 +12,22 @@ internal sealed class PluginBuilder : IPluginBuilder
 {
     private static readonly TimeSpan ShortestInterval = TimeSpan.FromMilliseconds(100);
 
-    private readonly JsonElement _options;
+    private readonly EffectiveCheck _check;
     private readonly DataGroupSet _dataGroups;
     private bool _isClosed;
 
-    public PluginBuilder(string check, string profile, JsonElement options, PluginHost host)
+    public PluginBuilder(EffectiveCheck check, string profile, PluginHost host)
     {
-        _options = options;
+        _check = check;
         _dataGroups = host.DataGroups;
-        Check = check;
+        Check = check.Name;
         Profile = profile;
         HostName = host.HostName;
         Clock = host.Clock;
-        Store = new CheckStateStore(host.Store, check);
+        Store = new CheckStateStore(host.Store, Check);
         Dns = host.Dns;
-        Logger = host.Loggers.CreateLogger($"check.{check}");
-        Meter = new Meter($"ScriptGate.Check.{check}");
+        Logger = host.Loggers.CreateLogger($"check.{Check}");
+        Meter = new Meter($"ScriptGate.Check.{Check}");
     }
 
     public string Check { get; }
@@ -63,7 +62,7 @@ internal sealed class PluginBuilder : IPluginBuilder
         where TOptions : class
     {
         ArgumentNullException.ThrowIfNull(typeInfo);
-        return PluginOptionsBinder.Bind(_options, typeInfo);
+        return PluginOptionsBinder.Bind(_check.Options, typeInfo);
     }
 
     public IDataGroup DataGroup(string name, string? key = null)
@@ -90,6 +89,8 @@ internal sealed class PluginBuilder : IPluginBuilder
         Violations.Add(violation.Name);
         return this;
     }
+
+    public bool IsUsed(Violation violation) => _check.Violation(violation.Name) is { Alarm: true } or { Block: true };
 
     public IPluginBuilder On<TEvent>(string name, Handler<TEvent> handler, MessageNeeds needs = MessageNeeds.Nothing, TimeSpan? timeout = null)
         where TEvent : SmtpEvent

@@ -70,7 +70,7 @@ internal sealed class PluginCatalog(PluginLoader loader, PluginHost host, Gatewa
             return null;
         }
 
-        var parts = new PluginBuilder(check.Name, profile, check.Options, host);
+        var parts = new PluginBuilder(check, profile, host);
         var plugin = await RegisterAsync(profile, lease, parts, diagnostics, cancellationToken);
         var undeclared = plugin is null ? [] : check.Violations.Keys.Where(name => !parts.Violations.Contains(name)).ToArray();
         diagnostics.AddRange(undeclared.Select(name => Undeclared(profile, check.Name, name, parts.Violations)));

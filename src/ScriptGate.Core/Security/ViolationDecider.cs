@@ -1,4 +1,5 @@
 using System.Collections.ObjectModel;
+using ScriptGate.Core.Chain;
 using ScriptGate.Core.Configuration;
 using ScriptGate.Core.Records;
 
@@ -47,6 +48,21 @@ internal static class ViolationDecider
             blocks ? Refusal(policy, proposed) : Verdict.Continue,
             isRecorded ? new ViolationRecord(violation.Name, violation.SubCode, stage, blocks, copy, effect == ViolationEffect.WouldBlock, policy.Alarm) : null,
             blocks && IsHeld(check, policy, stage));
+    }
+
+    /// <summary>What it means that a violation could not be looked for. What cannot refuse, or is in staging, does not refuse by failing.</summary>
+    /// <returns>The verdict, and whether it waits for the recipients; continue and false when nothing follows.</returns>
+    public static (Verdict Verdict, bool HoldUntilRcpt) Fail(SecurityProfile profile, Violation violation, Stage stage, Verdict deferral)
+    {
+        var (check, policy) = profile.Find(violation.Name);
+        if (policy.OnFailure == OnFailure.Continue || policy.Staging || (!policy.Alarm && !policy.Block))
+        {
+            return (Verdict.Continue, false);
+        }
+
+        var verdict = policy.OnFailure == OnFailure.Defer && deferral.IsRefusal ? deferral
+            : FailureVerdicts.Of(policy.OnFailure == OnFailure.Defer ? FailureMode.Defer : FailureMode.Reject, stage);
+        return (verdict, IsHeld(check, policy, stage));
     }
 
     // Only these stages come before an envelope. A client that has to use TLS hears so before it names recipients in clear.

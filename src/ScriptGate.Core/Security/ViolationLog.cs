@@ -14,4 +14,7 @@ internal sealed class ViolationLog(SecurityMetrics metrics, ILogger logger) : IV
                 logger, report.Violation.Name, report.Violation.SubCode, report.Stage, report.Effect, report.SupportId, report.Profile, report.ClientAddress);
         }
     }
+
+    public void Failed(ViolationFailure failure) => Log.ViolationUndecided(
+        logger, failure.Violation.Name, failure.Stage, failure.Detail, failure.Verdict, failure.SupportId, failure.Profile);
 }

@@ -29,6 +29,15 @@ internal sealed record ViolationReport(
     ViolationEffect Effect,
     IReadOnlyDictionary<string, object?> Evidence);
 
+/// <summary>A violation that could not be looked for, and what the profile made of that.</summary>
+/// <param name="SupportId">The transaction's ID if one was open, else the session's.</param>
+/// <param name="Profile">The security profile that decided.</param>
+/// <param name="Violation">What was looked for.</param>
+/// <param name="Stage">Where.</param>
+/// <param name="Verdict">What followed.</param>
+/// <param name="Detail">What did not answer. May have text of strangers in it.</param>
+internal sealed record ViolationFailure(string SupportId, string Profile, Violation Violation, Stage Stage, VerdictKind Verdict, string Detail);
+
 /// <summary>What followed from a violation.</summary>
 internal enum ViolationEffect
 {
@@ -46,4 +55,7 @@ internal enum ViolationEffect
 internal interface IViolationSink
 {
     void Report(ViolationReport report);
+
+    /// <summary>A violation could not be looked for.</summary>
+    void Failed(ViolationFailure failure);
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using ScriptGate.Core.Configuration;
 using ScriptGate.Core.Listeners;
 using ScriptGate.Core.Records;
 using ScriptGate.Core.Resolvers;
@@ -100,19 +101,27 @@ internal sealed class Session(string id, VirtualServer server, IPEndPoint remote
             }
         }
 
-        if (!decision.HoldUntilRcpt)
-        {
-            return decision.Verdict;
-        }
+        return decision.HoldUntilRcpt ? Hold(decision.Verdict, violation) : decision.Verdict;
+    }
 
-        var held = new HeldRefusal(decision.Verdict, violation.Name);
+    public Verdict ReportFailure(Violation violation, Stage stage, Verdict deferral, string detail)
+    {
+        var (verdict, isHeld) = ViolationDecider.Fail(Server.Profile, violation, stage, deferral);
+        violations.Failed(new ViolationFailure(Transaction?.Id ?? Id, Server.Profile.Name, violation, stage, verdict.Kind, detail));
+        return isHeld ? Hold(verdict, violation) : verdict;
+    }
+
+    // Answered to each RCPT; until then the session goes on.
+    private Verdict Hold(Verdict verdict, Violation violation)
+    {
+        var held = new HeldRefusal(verdict, violation.Name, SparesExempt: Server.Profile.Find(violation.Name).Check is not BuiltInProfiles.Protocol);
         if (Transaction is { } open)
         {
-            open.HeldRefusal ??= held;
+            open.HeldRefusal = Sessions.HeldRefusal.Stronger(open.HeldRefusal, held);
         }
         else
         {
-            HeldRefusal ??= held;
+            HeldRefusal = Sessions.HeldRefusal.Stronger(HeldRefusal, held);
         }
 
         return Verdict.Continue;

@@ -149,6 +149,28 @@ public sealed class ViolationDeciderTests
         profile.IsExempt(FakeRecipient.MailboxOf(recipient)).ShouldBe(isExempt);
     }
 
+    [Theory]
+    [InlineData(OnFailure.Continue, true, false, "Continue 0", false)]
+    [InlineData(OnFailure.Defer, true, false, "Defer 451 4.4.3", true)]
+    [InlineData(OnFailure.Defer, true, true, "Continue 0", false)]
+    [InlineData(OnFailure.Defer, false, false, "Continue 0", false)]
+    [InlineData(OnFailure.Reject, true, false, "Reject 0 5.3.0", true)]
+    public void What_could_not_be_looked_for_is_the_matter_of_its_onFailure(OnFailure onFailure, bool isUsed, bool staging, string verdict, bool isHeld)
+    {
+        var policy = Blocking with { Alarm = isUsed, Block = isUsed, OnFailure = onFailure, Staging = staging };
+
+        var (actual, held) = ViolationDecider.Fail(Profile("virus", policy, "antivirus"), Virus, Stage.Mail, Verdict.Defer(451, "4.4.3", "No answer"));
+
+        $"{actual.Kind} {actual.Code} {(actual.EnhancedCode.IsNone ? "" : actual.EnhancedCode)}".TrimEnd().ShouldBe(verdict);
+        held.ShouldBe(isHeld);
+    }
+
+    [Fact]
+    public void A_failure_after_the_recipients_is_answered_at_once()
+    {
+        ViolationDecider.Fail(Profile("virus", Blocking with { OnFailure = OnFailure.Defer }, "antivirus"), Virus, Stage.Headers, Verdict.Defer("No answer")).HoldUntilRcpt.ShouldBeFalse();
+    }
+
     private static SecurityProfile Profile(string violation, EffectiveViolation policy, string check) => new(
         new EffectiveSecurityProfile(
             "edge",
@@ -175,5 +197,7 @@ public sealed class ViolationDeciderTests
         public List<ViolationReport> Reports { get; } = [];
 
         public void Report(ViolationReport report) => Reports.Add(report);
+
+        public void Failed(ViolationFailure failure) => throw new NotSupportedException("The decider decides; the session tells.");
     }
 }

@@ -6,10 +6,12 @@ using ScriptGate.Testing;
 
 namespace ScriptGate.Functional.Harness;
 
-/// <summary>What a test gateway is configured to be. Starts as one virtual server, one pool with the given members, the shipped plugins and no watching.</summary>
+/// <summary>What a test gateway is configured to be. Starts as one virtual server, one pool with the given members, the shipped plugins, some relay domains and no watching.</summary>
 internal sealed class Scenario
 {
-    private readonly Dictionary<string, string> _files = new(StringComparer.Ordinal);
+    private const string RelayDomains = "relay-domains.txt";
+
+    private readonly Dictionary<string, string> _files = new(StringComparer.Ordinal) { [RelayDomains] = "example.org\narchive.example\nsecret.example\nx\n" };
     private readonly List<Action<string>> _preparations = [];
 
     public Scenario(params string[] members)
@@ -27,6 +29,9 @@ internal sealed class Scenario
             },
             ["plugins"] = new JsonObject { ["directory"] = Path.Combine(AppContext.BaseDirectory, "plugins") },
             ["reload"] = new JsonObject { ["watch"] = false },
+
+            // The client is a stranger: whom it may send to has to be said.
+            ["dataGroups"] = new JsonObject { ["relayDomains"] = new JsonObject { ["file"] = RelayDomains } },
         };
     }
 
@@ -38,6 +43,9 @@ internal sealed class Scenario
 
     /// <summary>Null for the real clock.</summary>
     public TimeProvider? Clock { get; set; }
+
+    /// <summary>Answers for DNS; null while every look-up fails.</summary>
+    public FakeResolver? Resolver { get; set; }
 
     /// <summary>What rules may use; two lanes, so that a test starts quickly.</summary>
     public ScriptLimits Limits { get; set; } = new() { Lanes = 2 };
@@ -62,6 +70,16 @@ internal sealed class Scenario
     {
         Configuration[key] = JsonNode.Parse(json);
         return this;
+    }
+
+    /// <summary>Gives the virtual server a profile <c>edge</c> below the built-in one.</summary>
+    public Scenario WithProfile(string json) => With("securityProfile", "\"edge\"").WithTop("securityProfiles", $$"""{ "edge": {{json}} }""");
+
+    /// <summary>Adds a data group with a file of its own.</summary>
+    public Scenario WithDataGroup(string name, string type, string text)
+    {
+        Configuration["dataGroups"]![name] = new JsonObject { ["file"] = $"{name}.txt", ["type"] = type };
+        return WithFile($"{name}.txt", text);
     }
 
     /// <summary>Adds a rule to the virtual server.</summary>

@@ -17,7 +17,7 @@ internal sealed class TestGateway : IAsyncDisposable
 
     private int _port = 40000;
 
-    private TestGateway(string folder, TimeProvider clock, StepEngine? steps, ScriptLimits limits)
+    private TestGateway(string folder, TimeProvider clock, StepEngine? steps, ScriptLimits limits, FakeResolver? resolver)
     {
         Folder = folder;
         Clock = clock;
@@ -26,6 +26,7 @@ internal sealed class TestGateway : IAsyncDisposable
         Host = new GatewayHost(new GatewaySetup(ConfigurationFile, clock, Log.Factory, _ => steps is not null ? steps : new JavaScriptCoreRuleEngine(clock, Log.Factory, limits), new MemoryStateStore(clock), Records)
         {
             Transport = Transport,
+            Dns = resolver is null ? null : new FakeResolverSource(resolver),
             Environment = new Dictionary<string, string>(StringComparer.Ordinal),
         });
     }
@@ -52,7 +53,7 @@ internal sealed class TestGateway : IAsyncDisposable
     {
         var folder = Directory.CreateTempSubdirectory("scriptgate-test-").FullName;
         scenario.WriteTo(folder);
-        var gateway = new TestGateway(folder, scenario.Clock ?? TimeProvider.System, scenario.Steps, scenario.Limits);
+        var gateway = new TestGateway(folder, scenario.Clock ?? TimeProvider.System, scenario.Steps, scenario.Limits, scenario.Resolver);
         gateway.Diagnostics = await gateway.Host.StartAsync(TestContext.Current.CancellationToken);
         if (scenario.MustStart && gateway.Diagnostics.Any(diagnostic => diagnostic.IsError))
         {

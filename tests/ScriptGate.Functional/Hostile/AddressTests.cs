@@ -18,7 +18,7 @@ public sealed class AddressTests
     public async Task What_is_an_address_reaches_the_member_as_we_read_it(string path, string sent)
     {
         await using var member = ScriptedMember.Start();
-        await using var gateway = await TestGateway.StartAsync(new Scenario(member.Address));
+        await using var gateway = await TestGateway.StartAsync(new Scenario(member.Address).WithTop("trustedNetworks", """["192.0.2.0/24"]"""));
         await using var client = gateway.Connect();
         await client.GreetAsync();
         await client.SayAsync("MAIL FROM:<a@client.example>");

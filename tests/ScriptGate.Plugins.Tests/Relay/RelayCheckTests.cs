@@ -19,6 +19,7 @@ public sealed class RelayCheckTests
     [InlineData("example.org!a@example.org")]
     [InlineData("100%@example.org")]
     [InlineData("postmaster")]
+    [InlineData("Postmaster@GW.example")]
     public async Task Mail_for_our_domains_passes(string recipient)
     {
         var session = new FakeSession();
@@ -39,6 +40,8 @@ public sealed class RelayCheckTests
     [InlineData("example.com!a@example.org", "example.com")]
     [InlineData("example.com!example.org!a@example.org", "example.com")]
     [InlineData("a%example.com", "example.com")]
+    [InlineData("a@gw.example", "gw.example")]
+    [InlineData("postmaster@example.com", "example.com")]
     public async Task Mail_for_others_is_a_violation_judged_by_the_final_address(string recipient, string domain)
     {
         var session = new FakeSession();
@@ -61,13 +64,13 @@ public sealed class RelayCheckTests
     [Fact]
     public async Task Without_a_list_strangers_may_send_nowhere_but_to_postmaster()
     {
-        var check = new RelayCheck(domains: null);
+        var check = new RelayCheck(domains: null, "gw.example");
 
         (await AskAsync(check, "a@example.org", new FakeSession())).Code.ShouldBe(550);
         (await AskAsync(check, "postmaster", new FakeSession())).ShouldBe(Verdict.Continue);
     }
 
-    private static ValueTask<Verdict> AskAsync(string recipient, FakeSession session) => AskAsync(new RelayCheck(Domains), recipient, session);
+    private static ValueTask<Verdict> AskAsync(string recipient, FakeSession session) => AskAsync(new RelayCheck(Domains, "gw.example"), recipient, session);
 
     private static ValueTask<Verdict> AskAsync(RelayCheck check, string recipient, FakeSession session) =>
         check.OnRcptAsync(new RcptEvent(session, new FakeTransaction("s@example.com"), new FakeRecipient(recipient)), TestContext.Current.CancellationToken);

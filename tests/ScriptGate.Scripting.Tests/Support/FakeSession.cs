@@ -47,6 +47,8 @@ internal sealed class FakeSession : ISession
         return Blocked.Contains(violation.Name) ? proposed : Verdict.Continue;
     }
 
+    public Verdict ReportFailure(Violation violation, Stage stage, Verdict deferral, string detail) => throw new NotSupportedException("Rules fail by exceptions.");
+
     public ValueTask<T> GetFactAsync<T>(Fact<T> fact, CancellationToken cancellationToken) => throw new FactUnavailableException(fact.Name);
 }
 

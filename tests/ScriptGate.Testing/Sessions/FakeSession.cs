@@ -52,6 +52,15 @@ public sealed class FakeSession : ISession
         return Blocks ? proposed : Verdict.Continue;
     }
 
+    /// <summary>What could not be looked for, in order.</summary>
+    public List<ReportedFailure> Failures { get; } = [];
+
+    public Verdict ReportFailure(Violation violation, Stage stage, Verdict deferral, string detail)
+    {
+        Failures.Add(new ReportedFailure(violation, stage, deferral, detail));
+        return Blocks ? deferral : Verdict.Continue;
+    }
+
     /// <summary>Says what a fact is.</summary>
     public void SetFact<T>(Fact<T> fact, T value) => _facts[fact.Name] = value;
 
@@ -61,3 +70,6 @@ public sealed class FakeSession : ISession
 
 /// <summary>A violation that a step reported.</summary>
 public sealed record ReportedViolation(Violation Violation, Stage Stage, Verdict Proposed, IReadOnlyDictionary<string, object?>? Evidence);
+
+/// <summary>A violation that a step could not look for.</summary>
+public sealed record ReportedFailure(Violation Violation, Stage Stage, Verdict Deferral, string Detail);

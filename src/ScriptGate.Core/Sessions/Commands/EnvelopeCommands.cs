@@ -123,8 +123,8 @@ internal sealed class EnvelopeCommands(Conversation conversation)
     // The steps first: a recipient they refuse costs the pool nothing.
     private async ValueTask<(SmtpReply Reply, string By)?> JudgeAsync(Transaction transaction, Recipient recipient)
     {
-        var held = conversation.Session.HeldRefusal ?? transaction.HeldRefusal;
-        if (held is not null && !conversation.Session.IsAuthenticated && !recipient.IsExempt)
+        var held = transaction.HeldRefusal is { } ofMail ? HeldRefusal.Stronger(conversation.Session.HeldRefusal, ofMail) : conversation.Session.HeldRefusal;
+        if (held is not null && !conversation.Session.IsAuthenticated && !(recipient.IsExempt && held.SparesExempt))
         {
             return Held(held, recipient);
         }
