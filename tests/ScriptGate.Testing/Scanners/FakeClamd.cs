@@ -3,18 +3,18 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using ScriptGate.Testing;
 
-namespace ScriptGate.Plugins.Tests.Antivirus;
+namespace ScriptGate.Testing;
 
 /// <summary>A clamd that does what a test says. It is well when it is asked with PING.</summary>
-internal sealed class FakeClamd : IAsyncDisposable
+public sealed class FakeClamd : IAsyncDisposable
 {
     private readonly Socket _listener;
     private readonly CancellationTokenSource _stop = new();
     private readonly Func<FakeClamdTalk, Task> _script;
     private readonly Task _accepting;
     private readonly ConcurrentBag<Task> _talks = [];
+    private int _scans;
 
     private FakeClamd(Socket listener, string address, Func<FakeClamdTalk, Task> script)
     {
@@ -33,8 +33,6 @@ internal sealed class FakeClamd : IAsyncDisposable
 
     /// <summary>Connections with a message, so far.</summary>
     public int Scans => _scans;
-
-    private int _scans;
 
     public static FakeClamd Answering(string answer) => Running(async talk =>
     {
@@ -115,7 +113,7 @@ internal sealed class FakeClamd : IAsyncDisposable
 }
 
 /// <summary>One connection to a <see cref="FakeClamd"/>; it is closed when the script ends.</summary>
-internal sealed class FakeClamdTalk(NetworkStream stream, ConcurrentQueue<byte[]> messages, CancellationToken stop)
+public sealed class FakeClamdTalk(NetworkStream stream, ConcurrentQueue<byte[]> messages, CancellationToken stop)
 {
     public async Task<string> CommandAsync()
     {
