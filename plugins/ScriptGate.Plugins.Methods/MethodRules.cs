@@ -2,12 +2,9 @@ using System.Collections.Frozen;
 
 namespace ScriptGate.Plugins.Methods;
 
-/// <summary>The options, checked: which commands are refused, and with what.</summary>
+/// <summary>The options, checked: which commands are refused when, and with what.</summary>
 internal sealed class MethodRules
 {
-    /// <summary>Commands that an allow list need not name: without them there is no conversation (RFC 5321 section 4.5.1).</summary>
-    private static readonly string[] AlwaysAllowed = ["EHLO", "HELO", "RSET", "NOOP", "QUIT"];
-
     /// <summary>TURN hands the connection over to whoever says it (RFC 821); the others tell strangers which users and lists exist or make us work for them.</summary>
     private static readonly string[] DefaultDisallow = ["EXPN", "ETRN", "TURN", "VRFY"];
 
@@ -16,32 +13,12 @@ internal sealed class MethodRules
     // RFC 5321 section 7.3: who does not want to verify says 252, which neither confirms nor denies.
     private static readonly Verdict NotVerified = Verdict.Reject(252, "2.5.2", "Cannot VRFY user, but will accept message and attempt delivery");
 
-    private readonly FrozenSet<string>? _allow;
-    private readonly FrozenSet<string> _disallow;
-    private readonly FrozenDictionary<string, Verdict> _replies;
-
-    /// <exception cref="AggregateException">Holds a <see cref="PluginOptionsException"/> for each problem.</exception>
-    public MethodRules(MethodsOptions options)
-    {
-        var problems = new List<Exception>();
-        _allow = options.Allow is { } allow ? Verbs(allow, "allow", problems).Concat(AlwaysAllowed).ToFrozenSet(StringComparer.OrdinalIgnoreCase) : null;
-        _disallow = Verbs(options.Disallow ?? (_allow is null ? DefaultDisallow : []), "disallow", problems).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
-        _replies = Replies(options.Replies, problems).ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
-        RefuseContradictions(options, problems);
-        if (problems.Count > 0)
-        {
-            throw new AggregateException(problems);
-        }
-
-        var keywords = KeywordsOfVerbs.Where(entry => !IsAllowed(entry.Verb)).Select(entry => entry.Keyword);
-        WithheldKeywords = [.. keywords.Concat(_disallow).Distinct(StringComparer.OrdinalIgnoreCase)];
-    }
-
-    /// <summary>The EHLO keywords of refused commands.</summary>
-    public IReadOnlyList<string> WithheldKeywords { get; }
+    // RFC 3207 section 4 and RFC 4954 section 6: both tell the client what to do first.
+    private static readonly Verdict TlsFirst = Verdict.Reject(530, "5.7.0", "Must issue a STARTTLS command first");
+    private static readonly Verdict AuthFirst = Verdict.Reject(530, "5.7.0", "Authentication required");
 
     // Where command and keyword differ, and where an allow list can take away a command that nobody named.
-    private static IReadOnlyList<(string Verb, string Keyword)> KeywordsOfVerbs { get; } =
+    private static readonly (string Verb, string Keyword)[] KeywordsOfVerbs =
     [
         ("BDAT", "CHUNKING"),
         ("STARTTLS", "STARTTLS"),
@@ -52,31 +29,54 @@ internal sealed class MethodRules
         ("HELP", "HELP"),
     ];
 
-    public bool IsAllowed(string verb) => !_disallow.Contains(verb) && _allow?.Contains(verb) != false;
+    private readonly MethodList _always;
+    private readonly (MethodList Before, MethodList After) _tls;
+    private readonly (MethodList Before, MethodList After) _auth;
+    private readonly FrozenDictionary<string, Verdict> _replies;
+    private readonly string[][] _withheld;
 
-    public Verdict ReplyTo(string verb) => _replies.TryGetValue(verb, out var reply) ? reply : Same(verb, "VRFY") ? NotVerified : NotAccepted;
-
-    private static bool Same(string a, string b) => a.Equals(b, StringComparison.OrdinalIgnoreCase);
-
-    private static string[] Verbs(IReadOnlyList<string> verbs, string key, List<Exception> problems)
+    /// <exception cref="AggregateException">Holds a <see cref="PluginOptionsException"/> for each problem.</exception>
+    public MethodRules(MethodsOptions options)
     {
-        for (var i = 0; i < verbs.Count; i++)
+        var problems = new List<Exception>();
+        var always = new MethodListOptions { Allow = options.Allow, Disallow = options.Disallow ?? (options.Allow is null ? DefaultDisallow : []) };
+        _always = new MethodList(always, "", [], problems);
+        _tls = (List(options.BeforeTls, "beforeTls.", ["STARTTLS"], problems), List(options.AfterTls, "afterTls.", [], problems));
+        _auth = (List(options.BeforeAuth, "beforeAuth.", ["STARTTLS", "AUTH"], problems), List(options.AfterAuth, "afterAuth.", [], problems));
+        _replies = Replies(options.Replies, problems).ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+        if (problems.Count > 0)
         {
-            if (!IsVerb(verbs[i]))
-            {
-                problems.Add(new PluginOptionsException($"'{verbs[i]}' is not an SMTP command; a command is one word of letters and digits", $"{key}[{i}]"));
-            }
-            else if (Same(key, "disallow") && Same(verbs[i], "QUIT"))
-            {
-                problems.Add(new PluginOptionsException("QUIT cannot be disallowed: a client must be able to leave (RFC 5321 section 4.1.1.10)", $"{key}[{i}]"));
-            }
+            throw new AggregateException(problems);
         }
 
-        return [.. verbs];
+        _withheld = [Withheld(false, false), Withheld(false, true), Withheld(true, false), Withheld(true, true)];
     }
 
-    // JSON may hold a null where the type says none can be.
-    private static bool IsVerb(string? verb) => verb is { Length: > 0 and <= 32 } && verb.All(char.IsAsciiLetterOrDigit);
+    /// <summary>The EHLO keywords of commands that are refused now.</summary>
+    public IReadOnlyList<string> WithheldKeywords(ISession session) => _withheld[(session.Tls is null ? 0 : 2) + (session.Auth is null ? 0 : 1)];
+
+    public bool IsAllowed(string verb, ISession session) => IsAllowed(verb, session.Tls is not null, session.Auth is not null);
+
+    public Verdict ReplyTo(string verb, ISession session) =>
+        _replies.TryGetValue(verb, out var reply) ? reply
+        : !_always.Allows(verb) ? Same(verb, "VRFY") ? NotVerified : NotAccepted
+        : session.Tls is null && !_tls.Before.Allows(verb) ? TlsFirst
+        : session.Auth is null && !_auth.Before.Allows(verb) ? AuthFirst
+        : NotAccepted;
+
+    private bool IsAllowed(string verb, bool tls, bool auth) =>
+        _always.Allows(verb) && (tls ? _tls.After : _tls.Before).Allows(verb) && (auth ? _auth.After : _auth.Before).Allows(verb);
+
+    private string[] Withheld(bool tls, bool auth) =>
+    [
+        .. KeywordsOfVerbs.Where(entry => !IsAllowed(entry.Verb, tls, auth)).Select(entry => entry.Keyword)
+            .Concat(_always.Disallowed).Concat((tls ? _tls.After : _tls.Before).Disallowed).Concat((auth ? _auth.After : _auth.Before).Disallowed)
+            .Distinct(StringComparer.OrdinalIgnoreCase),
+    ];
+
+    private static MethodList List(MethodListOptions? options, string path, string[] wayOut, List<Exception> problems) => new(options ?? new MethodListOptions(), path, wayOut, problems);
+
+    private static bool Same(string a, string b) => a.Equals(b, StringComparison.OrdinalIgnoreCase);
 
     private static Dictionary<string, Verdict> Replies(IReadOnlyDictionary<string, string>? replies, List<Exception> problems)
     {
@@ -84,10 +84,10 @@ internal sealed class MethodRules
         foreach (var (verb, text) in replies ?? new Dictionary<string, string>(StringComparer.Ordinal))
         {
             var reply = RefusalText.Parse(text);
-            if (!IsVerb(verb) || reply is null)
+            if (!MethodList.IsVerb(verb) || reply is null)
             {
                 problems.Add(new PluginOptionsException(
-                    IsVerb(verb) ? $"'{text}' is not a refusal such as '502 5.5.1 Command not accepted'; the code is 4xx, 5xx or 252" : $"'{verb}' is not an SMTP command", $"replies.{verb}"));
+                    MethodList.IsVerb(verb) ? $"'{text}' is not a refusal such as '502 5.5.1 Command not accepted'; the code is 4xx, 5xx or 252" : $"'{verb}' is not an SMTP command", $"replies.{verb}"));
             }
             else if (!parsed.TryAdd(verb, reply))
             {
@@ -96,11 +96,5 @@ internal sealed class MethodRules
         }
 
         return parsed;
-    }
-
-    private void RefuseContradictions(MethodsOptions options, List<Exception> problems)
-    {
-        var named = options.Allow?.ToHashSet(StringComparer.OrdinalIgnoreCase) ?? [];
-        problems.AddRange(_disallow.Where(named.Contains).Select(verb => new PluginOptionsException($"{verb} is both allowed and disallowed", "disallow")));
     }
 }

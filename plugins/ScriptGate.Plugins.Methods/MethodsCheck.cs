@@ -12,12 +12,12 @@ internal sealed class MethodsCheck(MethodsOptions options)
 
     /// <summary>COMMAND comes before the command's own event, whatever the state, inside TLS too, for every pipelined command.</summary>
     public ValueTask<Verdict> OnCommandAsync(CommandEvent e, CancellationToken cancellationToken) =>
-        new(_rules.IsAllowed(e.Verb) ? Verdict.Continue : Disallowed(e));
+        new(_rules.IsAllowed(e.Verb, e.Session) ? Verdict.Continue : Disallowed(e));
 
-    /// <summary>A command that is refused is not offered.</summary>
+    /// <summary>A command that is refused now is not offered now.</summary>
     public ValueTask<Verdict> OnEhloAsync(EhloEvent e, CancellationToken cancellationToken)
     {
-        foreach (var keyword in _rules.WithheldKeywords)
+        foreach (var keyword in _rules.WithheldKeywords(e.Session))
         {
             e.Withhold(keyword);
         }
@@ -28,6 +28,6 @@ internal sealed class MethodsCheck(MethodsOptions options)
     private Verdict Disallowed(CommandEvent e)
     {
         var verb = e.Verb.Length <= LongestVerb ? e.Verb : e.Verb[..LongestVerb];
-        return e.Report(DisallowedMethod, _rules.ReplyTo(e.Verb), new Dictionary<string, object?>(StringComparer.Ordinal) { ["verb"] = verb });
+        return e.Report(DisallowedMethod, _rules.ReplyTo(e.Verb, e.Session), new Dictionary<string, object?>(StringComparer.Ordinal) { ["verb"] = verb });
     }
 }

@@ -54,4 +54,11 @@ public interface IHeaderList
     /// <returns>How many there were.</returns>
     /// <exception cref="InvalidOperationException">The message streams to the member already; declare the need <c>edit</c> to hold it back.</exception>
     int Remove(string name);
+
+    /// <summary>Removes the fields of a name that came with the message and whose value is unwanted. The others stay as they came, and so does what steps added.</summary>
+    /// <param name="name">The field name, in any case.</param>
+    /// <param name="isUnwanted">Asked with each value, unfolded and trimmed.</param>
+    /// <returns>How many were removed.</returns>
+    /// <exception cref="InvalidOperationException">The message streams to the member already; declare the need <c>edit</c> to hold it back.</exception>
+    int Remove(string name, Predicate<string> isUnwanted);
 }

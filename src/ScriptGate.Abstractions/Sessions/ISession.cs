@@ -75,7 +75,7 @@ public interface ISession
     /// <returns>What the violation's <c>onFailure</c> makes of it.</returns>
     Verdict ReportFailure(Violation violation, Stage stage, Verdict deferral, string detail);
 
-    /// <summary>Asks for a fact. It is computed once per session, on first use, by the plugin that provides it; after STARTTLS anew.</summary>
+    /// <summary>Asks for a fact. It is computed once per session or transaction (<see cref="Fact{T}.IsPerTransaction"/>), on first use, by the plugin that provides it; after STARTTLS anew.</summary>
     /// <typeparam name="T">The fact's type, of this assembly or the framework.</typeparam>
     /// <param name="fact">Which fact.</param>
     /// <param name="cancellationToken">Ends the waiting, not the computation.</param>

@@ -4,11 +4,27 @@ namespace ScriptGate.Core.Chain;
 internal sealed class FactRegistry
 {
     private readonly Dictionary<string, Func<ISession, CancellationToken, Task<object?>>> _providers = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _perTransaction = new(StringComparer.Ordinal);
 
     /// <summary>Adds a provider.</summary>
     /// <returns>False when another check provides the fact already.</returns>
-    public bool TryAdd<T>(Fact<T> fact, FactProvider<T> provider) =>
-        _providers.TryAdd(fact.Name, async (session, cancellationToken) => await provider(session, cancellationToken));
+    public bool TryAdd<T>(Fact<T> fact, FactProvider<T> provider)
+    {
+        if (!_providers.TryAdd(fact.Name, async (session, cancellationToken) => await provider(session, cancellationToken)))
+        {
+            return false;
+        }
+
+        if (fact.IsPerTransaction)
+        {
+            _perTransaction.Add(fact.Name);
+        }
+
+        return true;
+    }
+
+    /// <summary>Whether a fact is about the open transaction. The provider knows; what an asker believes does not count.</summary>
+    public bool IsPerTransaction(string fact) => _perTransaction.Contains(fact);
 
     /// <summary>Computes a fact. Not tied to the asker's time limit: the next asker may still want it.</summary>
     public async Task<object?> ComputeAsync<T>(Fact<T> fact, ISession session)

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using ScriptGate.Core.Gateway.Files;
 using ScriptGate.Core.Generations;
 
 namespace ScriptGate.Core.Gateway;
@@ -10,10 +11,10 @@ internal sealed class ReloadWatcher : IDisposable
     public static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(300);
 
     private readonly Lock _gate = new();
-    private readonly List<FileSystemWatcher> _watchers = [];
     private readonly ITimer _timer;
     private readonly ILogger _logger;
     private readonly Action _changed;
+    private FolderWatch? _folders;
     private ReloadSnapshot _seen;
     private bool _isMissed;
     private bool _isEnabled;
@@ -99,47 +100,28 @@ internal sealed class ReloadWatcher : IDisposable
     // All anew: the watch of a folder that was taken away and put back is deaf, and nothing tells.
     private void WatchFolders(ReloadInputs? inputs)
     {
-        _watchers.ForEach(watcher => watcher.Dispose());
-        _watchers.Clear();
+        _folders?.Dispose();
+        _folders = null;
         foreach (var (folder, withSubfolders) in inputs?.Folders ?? [])
         {
-            TryWatch(inputs!, folder, withSubfolders);
-        }
-    }
-
-    private void TryWatch(ReloadInputs inputs, string folder, bool withSubfolders)
-    {
-        try
-        {
-            var watcher = new FileSystemWatcher(folder)
+            try
             {
-                IncludeSubdirectories = withSubfolders,
-                NotifyFilter = NotifyFilters.FileName | NotifyFilters.DirectoryName | NotifyFilters.LastWrite | NotifyFilters.Size,
-            };
-            watcher.Changed += (_, change) => WakeBy(inputs, change.FullPath);
-            watcher.Created += (_, change) => WakeBy(inputs, change.FullPath);
-            watcher.Deleted += (_, change) => WakeBy(inputs, change.FullPath);
-            watcher.Renamed += (_, change) => WakeBy(inputs, change.OldFullPath, change.FullPath);
-            watcher.Error += (_, _) => Wake();
-            _watchers.Add(watcher);
-            watcher.EnableRaisingEvents = true;
-        }
-        catch (Exception exception) when (exception is IOException or ArgumentException or UnauthorizedAccessException)
-        {
-            Log.CannotWatch(_logger, folder, exception.Message);
-        }
-    }
-
-    // A file that is no input and is written all the time would put off every look, and cost one for each pause.
-    private void WakeBy(ReloadInputs inputs, params ReadOnlySpan<string> paths)
-    {
-        foreach (var path in paths)
-        {
-            if (inputs.Concerns(path))
-            {
-                Wake();
-                return;
+                _folders ??= new FolderWatch(path => WakeBy(inputs!, path), Wake);
+                _folders.Add(folder, withSubfolders);
             }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                Log.CannotWatch(_logger, folder, exception.Message);
+            }
+        }
+    }
+
+    // A file that is no input and is saved all the time would put off every look, and cost one for each pause.
+    private void WakeBy(ReloadInputs inputs, string path)
+    {
+        if (inputs.Concerns(path))
+        {
+            Wake();
         }
     }
 

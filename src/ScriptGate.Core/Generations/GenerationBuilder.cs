@@ -6,6 +6,7 @@ using ScriptGate.Core.Gateway;
 using ScriptGate.Core.Listeners;
 using ScriptGate.Core.Plugins;
 using ScriptGate.Core.Pools;
+using ScriptGate.Core.RemoteLogging;
 using ScriptGate.Core.Resolvers;
 
 namespace ScriptGate.Core.Generations;
@@ -17,6 +18,7 @@ internal sealed class GenerationBuilder(GatewaySetup setup, PluginLoader plugins
     private static readonly TimeSpan ProbeLimit = TimeSpan.FromSeconds(1);
 
     private readonly ResolverRegistry _resolvers = new(setup.Dns);
+    private readonly RemoteLogRegistry _remoteLogs = new(setup.Clock, setup.Loggers.CreateLogger("remote"));
     private IRuleEngine? _engine;
     private int _number;
 
@@ -54,6 +56,11 @@ internal sealed class GenerationBuilder(GatewaySetup setup, PluginLoader plugins
 
             parts.Pools = new PoolSet(options.Pools, options.Hostname, members);
             await parts.Pools.ProbeAsync(ProbeLimit, cancellationToken);
+            foreach (var name in options.VirtualServers.Values.SelectMany(server => server.RemoteLogs).Distinct(StringComparer.Ordinal))
+            {
+                parts.RemoteLogs.Add(name, _remoteLogs.Lease(name, options.RemoteLogs[name], options.Hostname));
+            }
+
             var servers = options.VirtualServers.ToFrozenDictionary(pair => pair.Key, pair => Server(pair.Key, pair.Value, options, parts), StringComparer.Ordinal);
             return new BuildResult(new Generation(++_number, setup.Clock.GetUtcNow(), options, servers, parts), diagnostics, inputs);
         }
@@ -161,6 +168,7 @@ internal sealed class GenerationBuilder(GatewaySetup setup, PluginLoader plugins
             Dns = all.Dns,
             Spool = all.Spool,
             TrustedNetworks = all.TrustedNetworks,
+            RemoteLogs = [.. options.RemoteLogs.Distinct(StringComparer.Ordinal).Select(log => parts.RemoteLogs[log].Log)],
             Answers = new HelloAnswers(all.Hostname, options.Limits.MessageSize),
         };
     }

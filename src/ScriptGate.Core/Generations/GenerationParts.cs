@@ -3,6 +3,7 @@ using ScriptGate.Core.Configuration;
 using ScriptGate.Core.DataGroups;
 using ScriptGate.Core.Plugins;
 using ScriptGate.Core.Pools;
+using ScriptGate.Core.RemoteLogging;
 using ScriptGate.Core.Resolvers;
 using ScriptGate.Core.Tls;
 
@@ -26,6 +27,9 @@ internal sealed class GenerationParts : IAsyncDisposable
     public ResolverLease? Resolver { get; set; }
 
     public List<ChainSet> Chains { get; } = [];
+
+    /// <summary>By name.</summary>
+    public Dictionary<string, RemoteLogLease> RemoteLogs { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Observers first, for they call rules and plugins; pools last, for nothing calls them any more.</summary>
     public async ValueTask DisposeAsync()
@@ -55,5 +59,8 @@ internal sealed class GenerationParts : IAsyncDisposable
         {
             await Resolver.DisposeAsync();
         }
+
+        // Side by side: each may have its time-out to deliver what waits.
+        await Task.WhenAll(RemoteLogs.Values.Select(log => log.DisposeAsync().AsTask()));
     }
 }

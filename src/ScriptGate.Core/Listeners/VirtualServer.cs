@@ -2,6 +2,7 @@ using System.Net;
 using ScriptGate.Core.Chain;
 using ScriptGate.Core.Configuration;
 using ScriptGate.Core.Pools;
+using ScriptGate.Core.RemoteLogging;
 using ScriptGate.Core.Resolvers;
 using ScriptGate.Core.Security;
 using ScriptGate.Core.Tls;
@@ -38,6 +39,9 @@ internal sealed class VirtualServer
 
     /// <summary>What a session may ask of it.</summary>
     public DnsOptions Dns { get; init; } = new();
+
+    /// <summary>Told of its transactions and violations.</summary>
+    public IReadOnlyList<RemoteLog> RemoteLogs { get; init; } = [];
 
     public required SpoolOptions Spool { get; init; }
 

@@ -64,8 +64,14 @@ internal sealed class MessageHeaders(ReadOnlyMemory<byte> block) : IHeaderList
     public int Remove(string name)
     {
         ThrowIfSent();
-        var count = _added.RemoveAll(field => field.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
-        foreach (var i in Matching(name).ToArray())
+        return _added.RemoveAll(field => field.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) + Remove(name, static _ => true);
+    }
+
+    public int Remove(string name, Predicate<string> isUnwanted)
+    {
+        ThrowIfSent();
+        var count = 0;
+        foreach (var i in Matching(name).Where(i => isUnwanted(Value(i))).ToArray())
         {
             (_removed ??= []).Add(i);
             count++;

@@ -158,5 +158,9 @@ internal sealed class TransactionRecorder(IRecordStore store, TimeProvider clock
         };
         store.Add(record);
         RecordLog.Write(logger, record);
+        foreach (var log in conversation.Server.RemoteLogs)
+        {
+            log.Tell(record);
+        }
     }
 }

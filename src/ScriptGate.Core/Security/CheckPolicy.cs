@@ -13,6 +13,9 @@ internal sealed record CheckPolicy(bool IsRun, TimeSpan? Timeout, FailureMode On
     /// <summary>How long a check may take per event unless the profile or the step says otherwise.</summary>
     public static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long a step may take: what the profile says, else what the step asks for, else <see cref="DefaultTimeout"/>.</summary>
+    public TimeSpan TimeoutOf(TimeSpan? asked) => Timeout ?? asked ?? DefaultTimeout;
+
     public FailureMode FailureAt(Stage stage) => stage == Stage.StartTls ? OnStartTlsFailure : OnFailure;
 
     /// <param name="check">The check as the profile has it.</param>

@@ -47,7 +47,7 @@ internal static class ViolationDecider
         return new ViolationDecision(
             blocks ? Refusal(policy, proposed) : Verdict.Continue,
             isRecorded ? new ViolationRecord(violation.Name, violation.SubCode, stage, blocks, copy, effect == ViolationEffect.WouldBlock, policy.Alarm) : null,
-            blocks && IsHeld(check, policy, stage));
+            blocks && IsHeld(check, policy, stage, proposed));
     }
 
     /// <summary>What it means that a violation could not be looked for. What cannot refuse, or is in staging, does not refuse by failing.</summary>
@@ -62,12 +62,14 @@ internal static class ViolationDecider
 
         var verdict = policy.OnFailure == OnFailure.Defer && deferral.IsRefusal ? deferral
             : FailureVerdicts.Of(policy.OnFailure == OnFailure.Defer ? FailureMode.Defer : FailureMode.Reject, stage);
-        return (verdict, IsHeld(check, policy, stage));
+        return (verdict, IsHeld(check, policy, stage, deferral));
     }
 
-    // Only these stages come before an envelope. A client that has to use TLS hears so before it names recipients in clear.
-    private static bool IsHeld(string? check, EffectiveViolation policy, Stage stage) =>
+    // Only these stages come before an envelope. A client that has to use TLS hears so before it names recipients in clear, and a check that proposes to close the connection,
+    // because its client is locked out or one too many, wants to be spared the rest of it.
+    private static bool IsHeld(string? check, EffectiveViolation policy, Stage stage, Verdict proposed) =>
         policy.RefuseAt == RefuseAt.Rcpt
+        && proposed.Kind != VerdictKind.Disconnect
         && stage is Stage.Connect or Stage.Ehlo or Stage.Mail
         && check is not BuiltInProfiles.TlsPolicy;
 

@@ -98,14 +98,14 @@ internal sealed class ConversationLoop(Conversation conversation)
         }
     }
 
-    private async ValueTask AwaitLineAsync()
+    private ValueTask AwaitLineAsync()
     {
         if (conversation.Transaction is null)
         {
             conversation.RenewGeneration();
         }
 
-        await conversation.WaitForInputAsync(conversation.Server.Options.Timeouts.Command);
+        return conversation.WaitForInputAsync(conversation.Server.Options.Timeouts.Command);
     }
 
     // The line is copied: a step that ran out of time may look at its event later, when the transport has reused its memory.

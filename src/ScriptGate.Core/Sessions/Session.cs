@@ -12,6 +12,7 @@ internal sealed class Session(string id, VirtualServer server, IPEndPoint remote
 {
     private Dictionary<string, object?>? _notes;
     private Dictionary<string, Task<object?>>? _facts;
+    private Dictionary<string, Task<object?>>? _transactionFacts;
     private List<ViolationRecord>? _violations;
     private SessionResolver? _resolver;
     private volatile bool _isOver;
@@ -46,6 +47,11 @@ internal sealed class Session(string id, VirtualServer server, IPEndPoint remote
         set
         {
             field = value;
+            lock (this)
+            {
+                _transactionFacts = null;
+            }
+
             if (value is not null)
             {
                 _resolver?.Renew();
@@ -132,11 +138,13 @@ internal sealed class Session(string id, VirtualServer server, IPEndPoint remote
         Task<object?>? task;
         lock (this)
         {
-            _facts ??= new(StringComparer.Ordinal);
-            if (!_facts.TryGetValue(fact.Name, out task))
+            var facts = Server.Facts.IsPerTransaction(fact.Name)
+                ? _transactionFacts ??= new(StringComparer.Ordinal)
+                : _facts ??= new(StringComparer.Ordinal);
+            if (!facts.TryGetValue(fact.Name, out task))
             {
                 task = Server.Facts.ComputeAsync(fact, this);
-                _facts.Add(fact.Name, task);
+                facts.Add(fact.Name, task);
             }
         }
 

@@ -7,20 +7,36 @@ namespace ScriptGate.Core.Tests.Configuration;
 public sealed class SecurityProfileResolverTests
 {
     [Fact]
-    public void The_built_in_profile_enforces_TLS_policy_and_methods()
+    public void The_built_in_profile_has_the_flags_of_its_documentation()
     {
         var profile = Resolve("", BuiltInProfiles.Smtp);
 
-        profile.Checks.Select(check => check.Name).ShouldBe(["tls-policy", "methods"]);
-        profile.Checks.ShouldAllBe(check => check.Settings.Alarm && check.Settings.Block && check.OnFailure == OnFailure.Defer);
-        profile.Checks[1].Violation("disallowed-method").ShouldBe(new EffectiveViolation(true, true, OnFailure.Defer, null, null, RefuseAt.Rcpt, false));
+        profile.Checks.Select(check => $"{check.Name} {Flags(check.Settings)} {check.OnFailure}").ShouldBe(
+            ["tls-policy alarm block Defer", "protocol alarm - Continue", "methods alarm block Defer", "relay alarm block Defer", "mail-validation - - Defer", "antivirus alarm block Defer", "rate-limit alarm - Continue"]);
+        var validation = Find(profile, "mail-validation");
+        string[] violations = ["disallowed-sender", "sender-not-in-dns", "no-reverse-name", "hello-not-in-dns", "dnsbl", "header-missing", "header-singleton", "header-limits", "message-size"];
+        violations.Select(name => $"{name} {Flags(validation.Violation(name))} {validation.Violation(name).OnFailure}").ShouldBe(
+            [
+                "disallowed-sender alarm block Continue", "sender-not-in-dns alarm - Continue", "no-reverse-name - - Continue", "hello-not-in-dns - - Continue", "dnsbl - - Continue",
+                "header-missing - - Continue", "header-singleton - - Continue", "header-limits - - Continue", "message-size - - Continue",
+            ]);
+        Find(profile, "methods").Violation("disallowed-method").ShouldBe(new EffectiveViolation(true, true, OnFailure.Defer, null, null, RefuseAt.Rcpt, false));
         profile.ExemptRecipients.ShouldBe(["postmaster", "abuse"]);
+    }
+
+    [Fact]
+    public void A_violation_that_a_child_blocks_defers_when_it_cannot_be_looked_for()
+    {
+        var profile = Resolve(""" "edge": { "checks": { "mail-validation": { "violations": { "sender-not-in-dns": { "block": true } } } } } """, "edge");
+
+        Find(profile, "mail-validation").Violation("sender-not-in-dns").OnFailure.ShouldBe(OnFailure.Defer);
+        Find(profile, "mail-validation").Violation("disallowed-sender").OnFailure.ShouldBe(OnFailure.Continue);
     }
 
     [Fact]
     public void A_profile_inherits_from_the_built_in_one_unless_it_says_otherwise()
     {
-        Resolve(""" "edge": {} """, "edge").Checks.Select(check => check.Name).ShouldBe(["tls-policy", "methods"]);
+        Resolve(""" "edge": {} """, "edge").Checks.Select(check => check.Name).ShouldBe(BuiltIn);
     }
 
     [Fact]
@@ -130,7 +146,7 @@ public sealed class SecurityProfileResolverTests
     [Fact]
     public void Switching_off_the_block_of_an_inherited_check_switches_off_its_refusals()
     {
-        var check = Resolve(""" "edge": { "checks": { "methods": { "block": false } } } """, "edge").Checks[1];
+        var check = Resolve(""" "edge": { "checks": { "methods": { "block": false } } } """, "edge").Checks.Single(check => check.Name == "methods");
 
         check.Violation("disallowed-method").Block.ShouldBeFalse();
         check.OnFailure.ShouldBe(OnFailure.Continue);
@@ -139,7 +155,7 @@ public sealed class SecurityProfileResolverTests
     [Fact]
     public void A_check_without_alarm_and_block_is_not_used()
     {
-        Resolve(""" "edge": { "checks": { "methods": { "alarm": false, "block": false } } } """, "edge").Checks[1].IsUsed.ShouldBeFalse();
+        Resolve(""" "edge": { "checks": { "methods": { "alarm": false, "block": false } } } """, "edge").Checks.Single(check => check.Name == "methods").IsUsed.ShouldBeFalse();
     }
 
     [Fact]
@@ -161,9 +177,19 @@ public sealed class SecurityProfileResolverTests
     {
         var json = """ "smtp": { "checks": { "methods": { "block": false }, "spf": {} } }, "edge": {} """;
 
-        Resolve(json, "smtp").Checks.Select(check => (check.Name, check.Settings.Block)).ShouldBe([("tls-policy", true), ("methods", false), ("spf", false)]);
-        Resolve(json, "edge").Checks.Select(check => (check.Name, check.Settings.Block)).ShouldBe([("tls-policy", true), ("methods", false), ("spf", false)]);
+        foreach (var profile in new[] { Resolve(json, "smtp"), Resolve(json, "edge") })
+        {
+            profile.Checks.Select(check => check.Name).ShouldBe([.. BuiltIn, "spf"]);
+            Find(profile, "methods").Settings.Block.ShouldBeFalse();
+            Find(profile, "relay").Settings.Block.ShouldBeTrue();
+        }
     }
+
+    private static readonly string[] BuiltIn = ["tls-policy", "protocol", "methods", "relay", "mail-validation", "antivirus", "rate-limit"];
+
+    private static EffectiveCheck Find(EffectiveSecurityProfile profile, string name) => profile.Checks.Single(check => check.Name == name);
+
+    private static string Flags(EffectiveViolation settings) => $"{(settings.Alarm ? "alarm" : "-")} {(settings.Block ? "block" : "-")}";
 
     private static EffectiveSecurityProfile Resolve(string profiles, string name) =>
         SecurityProfileResolver.Resolve(Load.Valid(Load.With($$""" "securityProfiles": { {{profiles}} } """)), name);

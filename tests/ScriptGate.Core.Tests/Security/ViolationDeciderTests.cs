@@ -84,6 +84,19 @@ public sealed class ViolationDeciderTests
         Decide(EffectiveViolation.AlarmOnly, stage).HoldUntilRcpt.ShouldBeFalse();
     }
 
+    [Theory]
+    [InlineData(Stage.Connect)]
+    [InlineData(Stage.Ehlo)]
+    [InlineData(Stage.Mail)]
+    public void A_check_that_proposes_to_close_the_connection_is_not_held(Stage stage)
+    {
+        var decision = Decide(Blocking, stage, proposed: Verdict.Disconnect(421, "4.7.0", "Locked out"));
+
+        decision.HoldUntilRcpt.ShouldBeFalse();
+        decision.Verdict.Kind.ShouldBe(VerdictKind.Disconnect);
+        Decide(Blocking with { Action = ViolationAction.Disconnect }, stage).HoldUntilRcpt.ShouldBeTrue("the profile's action says how, not when");
+    }
+
     [Fact]
     public void The_profiles_reply_takes_the_place_of_the_proposed_one()
     {
@@ -150,14 +163,14 @@ public sealed class ViolationDeciderTests
     }
 
     [Theory]
-    [InlineData(OnFailure.Continue, true, false, "Continue 0", false)]
-    [InlineData(OnFailure.Defer, true, false, "Defer 451 4.4.3", true)]
-    [InlineData(OnFailure.Defer, true, true, "Continue 0", false)]
-    [InlineData(OnFailure.Defer, false, false, "Continue 0", false)]
-    [InlineData(OnFailure.Reject, true, false, "Reject 0 5.3.0", true)]
-    public void What_could_not_be_looked_for_is_the_matter_of_its_onFailure(OnFailure onFailure, bool isUsed, bool staging, string verdict, bool isHeld)
+    [InlineData("Continue", true, false, "Continue 0", false)]
+    [InlineData("Defer", true, false, "Defer 451 4.4.3", true)]
+    [InlineData("Defer", true, true, "Continue 0", false)]
+    [InlineData("Defer", false, false, "Continue 0", false)]
+    [InlineData("Reject", true, false, "Reject 0 5.3.0", true)]
+    public void What_could_not_be_looked_for_is_the_matter_of_its_onFailure(string onFailure, bool isUsed, bool staging, string verdict, bool isHeld)
     {
-        var policy = Blocking with { Alarm = isUsed, Block = isUsed, OnFailure = onFailure, Staging = staging };
+        var policy = Blocking with { Alarm = isUsed, Block = isUsed, OnFailure = Enum.Parse<OnFailure>(onFailure), Staging = staging };
 
         var (actual, held) = ViolationDecider.Fail(Profile("virus", policy, "antivirus"), Virus, Stage.Mail, Verdict.Defer(451, "4.4.3", "No answer"));
 

@@ -23,7 +23,8 @@ internal sealed class TestGateway : IAsyncDisposable
         Clock = clock;
         Log = new RecordedLog();
         Records = new MemoryRecordStore(1000);
-        Host = new GatewayHost(new GatewaySetup(ConfigurationFile, clock, Log.Factory, _ => steps is not null ? steps : new JavaScriptCoreRuleEngine(clock, Log.Factory, limits), new MemoryStateStore(clock), Records)
+        State = new MemoryStateStore(clock);
+        Host = new GatewayHost(new GatewaySetup(ConfigurationFile, clock, Log.Factory, _ => steps is not null ? steps : new JavaScriptCoreRuleEngine(clock, Log.Factory, limits), State, Records)
         {
             Transport = Transport,
             Dns = resolver is null ? null : new FakeResolverSource(resolver),
@@ -40,6 +41,8 @@ internal sealed class TestGateway : IAsyncDisposable
     public RecordedLog Log { get; }
 
     public MemoryRecordStore Records { get; }
+
+    public IStateStore State { get; }
 
     public MemoryTransport Transport { get; } = new();
 
@@ -71,6 +74,9 @@ internal sealed class TestGateway : IAsyncDisposable
     /// <param name="early">What it sends before the gateway takes the connection.</param>
     public RawClient Connect(IPAddress? client = null, IPEndPoint? to = null, bool stepwise = false, string early = "") =>
         new(Transport.Connect(to ?? Inbound, new IPEndPoint(client ?? Stranger.Address, Interlocked.Increment(ref _port)), stepwise, System.Text.Encoding.Latin1.GetBytes(early)));
+
+    /// <summary>All records, newest first.</summary>
+    public async Task<IReadOnlyList<TransactionRecord>> SearchAsync() => (await Records.SearchAsync(new RecordQuery(), TestContext.Current.CancellationToken)).Records;
 
     public void Write(string file, string text)
     {

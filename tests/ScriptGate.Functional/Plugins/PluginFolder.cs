@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using ScriptGate.Functional.Harness;
 
 namespace ScriptGate.Functional.Plugins;
@@ -23,6 +24,13 @@ internal static class PluginFolder
     public static Scenario WithChecks(this Scenario scenario, string checks, string violations = "{}") => scenario
         .With("securityProfile", "\"edge\"")
         .WithTop("securityProfiles", $$"""{ "edge": { "parent": null, "violations": {{violations}}, "checks": {{checks}} } }""");
+
+    /// <summary>Names recipients whom the profile <c>edge</c> exempts.</summary>
+    public static Scenario WithExempt(this Scenario scenario, params string[] recipients)
+    {
+        scenario.Configuration["securityProfiles"]!["edge"]!["exemptRecipients"] = new JsonArray([.. recipients]);
+        return scenario;
+    }
 
     /// <summary>Drops a built plugin into a running gateway's folder, in place of what is there.</summary>
     public static void Install(this TestGateway gateway, string check, string? from = null) =>

@@ -130,7 +130,64 @@ public sealed class MethodsCheckTests
             """{ "allow": ["MAIL", "EXPN", "two words", null], "disallow": ["expn", "QUIT"], "replies": { "VRFY": "250 OK", "a b": "502 5.5.1 No", "EXPN": "502 4.5.1 No", "TURN": null } }"""));
 
         exception.InnerExceptions.Cast<PluginOptionsException>().Select(problem => problem.Key).ShouldBe(
-            ["allow[2]", "allow[3]", "disallow[1]", "replies.VRFY", "replies.a b", "replies.EXPN", "replies.TURN", "disallow"]);
+            ["allow[2]", "allow[3]", "disallow[1]", "disallow", "replies.VRFY", "replies.a b", "replies.EXPN", "replies.TURN"]);
+    }
+
+    [Theory]
+    [InlineData("MAIL", false, false, "530 5.7.0 Authentication required")]
+    [InlineData("MAIL", true, false, "530 5.7.0 Authentication required")]
+    [InlineData("MAIL", true, true, null)]
+    [InlineData("AUTH", false, false, "530 5.7.0 Must issue a STARTTLS command first")]
+    [InlineData("AUTH", true, false, null)]
+    [InlineData("AUTH", true, true, "502 5.5.1 Command not accepted")]
+    [InlineData("STARTTLS", false, false, null)]
+    [InlineData("VRFY", false, false, "252 2.5.2 Cannot VRFY user, but will accept message and attempt delivery")]
+    [InlineData("HELP", true, false, "502 5.5.1 Command not accepted")]
+    [InlineData("HELP", false, false, null)]
+    public async Task What_is_refused_may_depend_on_TLS_and_on_AUTH(string verb, bool tls, bool auth, string? reply)
+    {
+        const string Options = """
+            { "beforeTls": { "disallow": ["AUTH"] }, "afterTls": { "disallow": ["HELP"] }, "beforeAuth": { "disallow": ["MAIL"] }, "afterAuth": { "disallow": ["AUTH"] } }
+            """;
+
+        var verdict = await AskAsync(Options, verb, In(tls, auth));
+
+        (verdict == Verdict.Continue ? null : Text(verdict)).ShouldBe(reply);
+    }
+
+    [Theory]
+    [InlineData("beforeTls", "STARTTLS", true)]
+    [InlineData("beforeTls", "AUTH", false)]
+    [InlineData("beforeAuth", "STARTTLS", true)]
+    [InlineData("beforeAuth", "AUTH", true)]
+    [InlineData("beforeAuth", "MAIL", false)]
+    [InlineData("beforeAuth", "QUIT", true)]
+    public async Task An_allow_list_of_a_state_leaves_the_way_out_of_it(string list, string verb, bool passes) =>
+        (await AskAsync($$"""{ "{{list}}": { "allow": [] } }""", verb, new FakeSession())).Kind.ShouldBe(passes ? VerdictKind.Continue : VerdictKind.Reject);
+
+    [Theory]
+    [InlineData(false, false, "AUTH,ETRN,EXPN,TURN,VRFY")]
+    [InlineData(true, false, "CHUNKING,ETRN,EXPN,HELP,TURN,VRFY")]
+    [InlineData(true, true, "AUTH,ETRN,EXPN,TURN,VRFY")]
+    public async Task EHLO_shows_what_passes_now(bool tls, bool auth, string withheld)
+    {
+        const string Options = """
+            { "beforeTls": { "disallow": ["AUTH"] }, "beforeAuth": { "allow": ["MAIL", "VRFY", "EXPN", "ETRN", "BDAT", "HELP"] }, "afterTls": {}, "afterAuth": { "disallow": ["AUTH"] } }
+            """;
+        var e = new EhloEvent(In(tls, auth), new HelloInfo("EHLO", "client.example"));
+        var options = tls && !auth ? Options.Replace("\"BDAT\", \"HELP\"", "\"X\"", StringComparison.Ordinal) : Options;
+
+        await Check(options).OnEhloAsync(e, TestContext.Current.CancellationToken);
+
+        e.Withheld.Order(StringComparer.Ordinal).ShouldBe(withheld.Split(','));
+    }
+
+    [Fact]
+    public void Problems_of_the_lists_of_a_state_are_named_with_their_place()
+    {
+        var exception = Should.Throw<AggregateException>(() => Check("""{ "beforeTls": { "disallow": ["two words", "QUIT"] }, "afterAuth": { "allow": ["MAIL"], "disallow": ["mail"] } }"""));
+
+        exception.InnerExceptions.Cast<PluginOptionsException>().Select(problem => problem.Key).ShouldBe(["beforeTls.disallow[0]", "beforeTls.disallow[1]", "afterAuth.disallow"]);
     }
 
     [Fact]
@@ -147,6 +204,12 @@ public sealed class MethodsCheckTests
         verdict.ShouldBe(Verdict.Continue);
         allocated.ShouldBe(0);
     }
+
+    private static FakeSession In(bool tls, bool auth) => new()
+    {
+        Tls = tls ? new TlsInfo("1.3", "TLS_AES_256_GCM_SHA384", null, null) : null,
+        Auth = auth ? new AuthInfo("PLAIN", "anna") : null,
+    };
 
     private static MethodsCheck Check(string options) => new(JsonSerializer.Deserialize(options, MethodsJson.Default.MethodsOptions)!);
 

@@ -112,5 +112,8 @@ internal sealed class FakeMessage(params (string Name, string Value)[] fields) :
         _fields.Insert(0, (name, value));
     }
 
-    public int Remove(string name) => _fields.RemoveAll(field => field.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+    public int Remove(string name) => Remove(name, _ => true);
+
+    public int Remove(string name, Predicate<string> isUnwanted) =>
+        _fields.RemoveAll(field => field.Name.Equals(name, StringComparison.OrdinalIgnoreCase) && isUnwanted(field.Value));
 }

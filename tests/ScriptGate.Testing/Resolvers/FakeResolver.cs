@@ -18,6 +18,7 @@ public sealed class FakeResolver(TimeProvider? clock = null) : IDnsResolver
     private readonly Dictionary<(string Name, string Type), DnsOutcome> _faults = [];
     private readonly Dictionary<(string Name, string Type), TaskCompletionSource> _held = [];
     private readonly List<string> _asked = [];
+    private readonly List<(string Question, TaskCompletionSource Came)> _awaited = [];
 
     /// <summary>What was asked, in order, as <c>TYPE name</c>.</summary>
     public IReadOnlyList<string> Asked
@@ -91,6 +92,24 @@ public sealed class FakeResolver(TimeProvider? clock = null) : IDnsResolver
         held?.SetResult();
     }
 
+    /// <summary>Waits until a question was asked: the barrier before a test moves the clock.</summary>
+    /// <param name="question"><c>TYPE name</c>.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    public Task UntilAskedAsync(string question, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            if (_asked.Contains(question, StringComparer.Ordinal))
+            {
+                return Task.CompletedTask;
+            }
+
+            var came = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _awaited.Add((question, came));
+            return Patience.UntilAsync(came.Task, $"the question {question}", cancellationToken);
+        }
+    }
+
     /// <summary>Forgets all records and faults, not what was asked.</summary>
     public void Clear()
     {
@@ -134,6 +153,11 @@ public sealed class FakeResolver(TimeProvider? clock = null) : IDnsResolver
         lock (_lock)
         {
             _asked.Add($"{type} {plain}");
+            foreach (var (_, came) in _awaited.Where(one => one.Question == _asked[^1]))
+            {
+                came.TrySetResult();
+            }
+
             held = (_held.GetValueOrDefault((plain, type)) ?? _held.GetValueOrDefault((plain, "")))?.Task ?? Task.CompletedTask;
         }
 

@@ -5,7 +5,7 @@ public sealed class ManualClock : TimeProvider
 {
     private readonly Lock _lock = new();
     private readonly List<ManualTimer> _timers = [];
-    private readonly List<(int Count, TaskCompletionSource Reached)> _waiting = [];
+    private readonly List<(Func<bool> Holds, TaskCompletionSource Reached)> _waiting = [];
     private DateTimeOffset _now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
     /// <summary>One tick of 100 ns, like the time itself.</summary>
@@ -56,18 +56,25 @@ public sealed class ManualClock : TimeProvider
     }
 
     /// <summary>Waits until so many timers run: the barrier before moving the clock when the code under test is about to wait.</summary>
-    public Task UntilTimersRunAsync(int count, CancellationToken cancellationToken)
+    public Task UntilTimersRunAsync(int count, CancellationToken cancellationToken) =>
+        UntilAsync(() => _timers.Count >= count, $"{count} running timers", cancellationToken);
+
+    /// <summary>Waits until a timer runs that is due in exactly this time: the same barrier where other timers run as well.</summary>
+    public Task UntilTimerIsDueInAsync(TimeSpan time, CancellationToken cancellationToken) =>
+        UntilAsync(() => _timers.Exists(timer => timer.Due - _now == time), $"a timer that is due in {time}", cancellationToken);
+
+    private Task UntilAsync(Func<bool> holds, string what, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
-            if (_timers.Count >= count)
+            if (holds())
             {
                 return Task.CompletedTask;
             }
 
             var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            _waiting.Add((count, reached));
-            return Patience.UntilAsync(reached.Task, $"{count} running timers", cancellationToken);
+            _waiting.Add((holds, reached));
+            return Patience.UntilAsync(reached.Task, what, cancellationToken);
         }
     }
 
@@ -94,12 +101,11 @@ public sealed class ManualClock : TimeProvider
             _timers.Add(timer);
         }
 
-        foreach (var (_, reached) in _waiting.FindAll(one => one.Count <= _timers.Count))
+        foreach (var one in _waiting.FindAll(one => one.Holds()))
         {
-            reached.SetResult();
+            one.Reached.SetResult();
+            _waiting.Remove(one);
         }
-
-        _waiting.RemoveAll(one => one.Count <= _timers.Count);
     }
 
     private sealed class ManualTimer(ManualClock clock, TimerCallback callback, object? state) : ITimer

@@ -22,7 +22,7 @@ internal sealed record GatewayOptions
     public EngineKind Engine { get; init; } = EngineKind.Auto;
 
     /// <summary>Client networks the operator vouches for, as CIDR. Default: loopback.</summary>
-    [Description("Client networks you vouch for, as CIDR: no limit of connections per client, and their AUTH= parameter is passed on.")]
+    [Description("Client networks you vouch for, as CIDR: they relay anywhere, have no limit of connections per client, and are exempt from some checks; their AUTH= parameter is passed on.")]
     public IReadOnlyList<IPNetwork> TrustedNetworks { get; init; } = [IPNetwork.Parse("127.0.0.0/8"), IPNetwork.Parse("::1/128")];
 
     /// <summary>The virtual servers by name. Required, at least one.</summary>
@@ -50,6 +50,10 @@ internal sealed record GatewayOptions
     /// <summary>The data groups by name: lists that rules look things up in. Default: none.</summary>
     [Description("The data groups: lists in files that rules look things up in, by name.")]
     public IReadOnlyDictionary<string, DataGroupOptions> DataGroups { get; init; } = ReadOnlyDictionary<string, DataGroupOptions>.Empty;
+
+    /// <summary>The remote logs that virtual servers may name. Default: none.</summary>
+    [Description("Other machines that are told of violations or transactions, by name; virtual servers name the ones that hear of them.")]
+    public IReadOnlyDictionary<string, RemoteLogOptions> RemoteLogs { get; init; } = ReadOnlyDictionary<string, RemoteLogOptions>.Empty;
 
     /// <summary>Where checks and rules keep what they must remember.</summary>
     [Description("Where checks and rules keep what they must remember.")]

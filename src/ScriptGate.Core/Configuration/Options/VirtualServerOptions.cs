@@ -41,6 +41,10 @@ internal sealed record VirtualServerOptions
     [Description("The rules in the order they are asked; \"@checks\" stands for the profile's checks, which otherwise come after all rules.")]
     public IReadOnlyList<RuleReference> Rules { get; init; } = [];
 
+    /// <summary>The remote logs that hear of this virtual server. Default: none.</summary>
+    [Description("The remote logs that hear of this virtual server.")]
+    public IReadOnlyList<string> RemoteLogs { get; init; } = [];
+
     /// <summary>Who may announce the client's address with a PROXY header.</summary>
     [Description("Who may announce the client's address with a PROXY header.")]
     public ProxyProtocolOptions ProxyProtocol { get; init; } = new();

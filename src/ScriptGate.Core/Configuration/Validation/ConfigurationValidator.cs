@@ -12,6 +12,7 @@ internal sealed class ConfigurationValidator(GatewayOptions options, Configurati
         TlsValidator.Validate(findings);
         PoolValidator.Validate(findings);
         ProfileValidator.Validate(findings);
+        RemoteLogValidator.Validate(findings);
         FileValidator.Validate(findings);
         AvailabilityValidator.Validate(findings);
     }

@@ -2,7 +2,7 @@ using System.Collections;
 using System.Globalization;
 using System.Text.Json.Nodes;
 
-namespace ScriptGate.Admin;
+namespace ScriptGate.Core.Records;
 
 /// <summary>Evidence as JSON. It holds host values only, and was bounded when it was recorded.</summary>
 internal static class EvidenceNode
