@@ -1,6 +1,13 @@
 using BenchmarkDotNet.Loggers;
 using BenchmarkDotNet.Running;
 using ScriptGate.Benchmarks;
+using ScriptGate.Benchmarks.Records;
+
+// --records fills a record file and measures it: no benchmark of a method, but of a file that has grown.
+if (args is ["--records", ..])
+{
+    return await RecordRun.RunAsync(args);
+}
 
 // --smoke calls every benchmark once and fails if one of them throws; everything else is BenchmarkDotNet's: --filter, --job short, --list flat.
 if (!args.Contains("--smoke", StringComparer.Ordinal))

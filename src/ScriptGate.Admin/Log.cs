@@ -16,4 +16,7 @@ internal static partial class Log
 
     [LoggerMessage(7004, LogLevel.Information, "{Client} asked for a reload.", EventName = "AdminReload")]
     public static partial void ReloadAsked(ILogger logger, IPAddress? client);
+
+    [LoggerMessage(7005, LogLevel.Information, "{Client} had {Count} entries of the state forgotten.", EventName = "AdminForget")]
+    public static partial void StateForgotten(ILogger logger, IPAddress? client, int count);
 }

@@ -1,3 +1,4 @@
+using ScriptGate.Core.Gateway;
 using ScriptGate.Testing;
 using Shouldly;
 using Xunit;
@@ -311,6 +312,60 @@ public abstract class StateStoreTests
         var won = await Task.WhenAll(Enumerable.Range(1, 200).Select(i => Task.Run(async () => await CompareAndSetAsync("k", "0", $"{i}"), Cancellation)));
 
         won.Count(one => one).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Entries_are_found_by_what_their_key_begins_with_and_by_what_stands_in_it()
+    {
+        await SetAsync("greylisting|192.0.2.0|alice@example.org", "1 first");
+        await SetAsync("greylisting|198.51.100.0|bob@example.org", "2 second");
+        await SetAsync("greylisting2|192.0.2.0|alice@example.org", "another check's");
+        await SetAsync("grey*|[a-z]?\\\\", "no pattern");
+        Clock.Advance(Minute / 2);
+        await Store.SetAsync("rate|192.0.2.0", "number", Minute, Durability.Volatile, Cancellation);
+        await Store.CountInWindowAsync("rate|192.0.2.0", limit: 10, Minute / 4, amount: 3, Cancellation);
+
+        (await BrowseAsync("", "")).Count.ShouldBe(6);
+        (await BrowseAsync("greylisting|", "")).Order(StringComparer.Ordinal).ShouldBe(["greylisting|192.0.2.0|alice@example.org=1 first/30000", "greylisting|198.51.100.0|bob@example.org=2 second/30000"]);
+        (await BrowseAsync("greylisting|", "ALICE")).ShouldBe(["greylisting|192.0.2.0|alice@example.org=1 first/30000"]);
+        (await BrowseAsync("rate|", "")).Order(StringComparer.Ordinal).ShouldBe(["rate|192.0.2.0=3 counted/15000", "rate|192.0.2.0=number/60000"]);
+        (await BrowseAsync("grey*|[", "")).ShouldBe(["grey*|[a-z]?\\\\=no pattern/30000"]);
+        (await BrowseAsync("", "nobody")).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Entries_whose_time_is_up_and_removed_ones_are_not_found()
+    {
+        await SetAsync("removed", "v");
+        await SetAsync("expired", "v");
+        await Store.SetAsync("there", "v", 2 * Minute, Durability.Durable, Cancellation);
+        await Store.CountInWindowAsync("expired", limit: 10, Minute, amount: 3, Cancellation);
+        await Store.RemoveAsync("removed", Durability.Durable, Cancellation);
+        Clock.Advance(Minute);
+
+        (await BrowseAsync("", "")).ShouldBe(["there=v/60000"]);
+    }
+
+    [Theory]
+    [InlineData(2999, 2999, false)]
+    [InlineData(3000, 3000, false)]
+    [InlineData(3001, 3000, true)]
+    public async Task A_page_of_entries_says_whether_there_are_more(int entries, int expected, bool hasMore)
+    {
+        await Task.WhenAll(Enumerable.Range(0, entries).Select(i => SetAsync($"k{i}", "v").AsTask()));
+
+        var page = await ((IStateBrowser)Store).BrowseAsync(new StateQuery("", "", 3000), Cancellation);
+
+        page.Entries.Count.ShouldBe(expected);
+        page.Entries.Select(entry => entry.Key).Distinct(StringComparer.Ordinal).Count().ShouldBe(expected);
+        page.HasMore.ShouldBe(hasMore);
+    }
+
+    private async Task<IReadOnlyList<string>> BrowseAsync(string prefix, string text)
+    {
+        var page = await ((IStateBrowser)Store).BrowseAsync(new StateQuery(prefix, text, 100), Cancellation);
+        page.HasMore.ShouldBeFalse();
+        return [.. page.Entries.Select(entry => $"{entry.Key}={entry.Value ?? $"{entry.Count} counted"}/{entry.Remaining.TotalMilliseconds}")];
     }
 
     protected ValueTask<string?> GetAsync(string key) => Store.GetAsync(key, Cancellation);

@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
 using ScriptGate.Core.Gateway;
-using ScriptGate.Core.Records;
 
 namespace ScriptGate.Admin.Endpoints;
 
@@ -20,8 +19,9 @@ internal sealed class GatewayEndpoints(GatewayHost gateway, Func<int> threadsAdd
         routes.MapGet("/api/status", Status);
         routes.MapGet("/api/generations", Generations);
         routes.MapGet("/api/chain", Chain);
-        routes.MapGet("/api/why/{supportId}", WhyAsync);
         routes.MapPost("/api/reload", ReloadAsync);
+        new RecordEndpoints(gateway).MapTo(routes);
+        new StateEndpoints(gateway, logger).MapTo(routes);
     }
 
     private static Task Live(HttpContext context) =>
@@ -56,35 +56,6 @@ internal sealed class GatewayEndpoints(GatewayHost gateway, Func<int> threadsAdd
         }
 
         return Answers.WriteAsync(context, StatusCodes.Status200OK, ChainView.Of(generation, server), AdminJson.Default.ChainView);
-    }
-
-    private async Task WhyAsync(HttpContext context)
-    {
-        if (SupportIdText.Parse((string?)context.Request.RouteValues["supportId"]) is not { } id)
-        {
-            await Answers.ErrorAsync(context, StatusCodes.Status400BadRequest, "bad-support-id", SupportIdText.Form);
-            return;
-        }
-
-        IReadOnlyList<TransactionRecord> records;
-        try
-        {
-            records = await gateway.Records.FindAsync(id, context.RequestAborted);
-        }
-        catch (StoreUnavailableException exception)
-        {
-            await Answers.ErrorAsync(context, StatusCodes.Status503ServiceUnavailable, "records-unavailable", exception.Message);
-            return;
-        }
-
-        if (records.Count == 0)
-        {
-            var message = $"There is no record of {id}: it is older than what the record store keeps, or was given out by another gateway.";
-            await Answers.ErrorAsync(context, StatusCodes.Status404NotFound, "unknown-support-id", message);
-            return;
-        }
-
-        await Answers.WriteAsync(context, StatusCodes.Status200OK, WhyView.Of(id, records), AdminJson.Default.WhyView);
     }
 
     private static Task NotReadyAsync(HttpContext context) =>

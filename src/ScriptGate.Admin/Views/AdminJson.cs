@@ -11,4 +11,8 @@ namespace ScriptGate.Admin;
 [JsonSerializable(typeof(GenerationsView))]
 [JsonSerializable(typeof(ChainView))]
 [JsonSerializable(typeof(WhyView))]
+[JsonSerializable(typeof(MailView))]
+[JsonSerializable(typeof(ViolationsView))]
+[JsonSerializable(typeof(StateView))]
+[JsonSerializable(typeof(ForgottenView))]
 internal sealed partial class AdminJson : JsonSerializerContext;

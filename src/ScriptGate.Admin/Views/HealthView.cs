@@ -36,6 +36,7 @@ internal sealed record HealthView(string Status, IReadOnlyList<string> Problems)
             .GroupBy(member => member.Pool, StringComparer.Ordinal)
             .Where(pool => pool.All(member => !member.Health.IsUp))
             .Select(pool => $"all members of pool '{pool.Key}' are down"));
+        problems.AddRange(gateway.StoreProblems);
         problems.AddRange(gateway.StuckPlugins.Select(plugin => $"plugin {plugin} is still in memory after it was replaced"));
         return new HealthView(problems.Count == 0 ? "ready" : "degraded", problems);
     }

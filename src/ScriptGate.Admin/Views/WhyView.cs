@@ -72,7 +72,10 @@ internal sealed record RecordView
 
     public string? Detail { get; init; }
 
-    public static RecordView Of(TransactionRecord record) => new()
+    public static RecordView Of(TransactionRecord record) => FirstOf(record, MostRecipients);
+
+    /// <summary>With no more than so many recipients.</summary>
+    public static RecordView FirstOf(TransactionRecord record, int mostRecipients) => new()
     {
         Id = record.Id,
         Time = record.Time,
@@ -84,8 +87,8 @@ internal sealed record RecordView
         Tls = record.Tls,
         User = record.User,
         Sender = record.Sender?.ToString(),
-        Recipients = [.. record.Recipients.Take(MostRecipients).Select(recipient => new RecipientView(recipient.Address.ToString(), recipient.Reply))],
-        MoreRecipients = Math.Max(0, record.Recipients.Count - MostRecipients),
+        Recipients = [.. record.Recipients.Take(mostRecipients).Select(recipient => new RecipientView(recipient.Address.ToString(), recipient.Reply))],
+        MoreRecipients = Math.Max(0, record.Recipients.Count - mostRecipients),
         MessageId = record.MessageId,
         Size = record.Size,
         Pool = record.Pool,

@@ -7,7 +7,10 @@ internal static class ComputedDefaults
     {
         VirtualServers = Map(options.VirtualServers, (name, server) => server with { Starttls = Starttls(options, sources, name, server) }),
         Pools = Map(options.Pools, (_, pool) => pool with { ServerTls = ServerTls(options, pool.ServerTls) }),
+        Records = sources.IsSet("records.maxCount") ? options.Records : options.Records with { MaxCount = MaxCount(options.Records.Store) },
     };
+
+    private static int MaxCount(RecordStoreKind store) => store == RecordStoreKind.Sqlite ? RecordsOptions.SqliteCount : RecordsOptions.MemoryCount;
 
     // Offering STARTTLS without a certificate would be a promise that every handshake breaks; on port 465 TLS is there already.
     private static StartTlsMode Starttls(GatewayOptions options, ConfigurationSources sources, string name, VirtualServerOptions server)

@@ -60,6 +60,12 @@ internal sealed class GatewayHost : IAsyncDisposable
 
     public IRecordStore Records => _setup.Records;
 
+    public IStateStore State => _setup.Store;
+
+    /// <summary>What is wrong with the stores of state and records, one sentence each.</summary>
+    public IReadOnlyList<string> StoreProblems =>
+        [.. new object[] { _setup.Store, _setup.Records }.OfType<IStoreHealth>().Select(store => store.Problem).OfType<string>()];
+
     public TimeProvider Clock => _setup.Clock;
 
     /// <summary>The rule engine; null while no rules were ever loaded.</summary>

@@ -3,14 +3,11 @@ namespace ScriptGate.Core.Records;
 /// <summary>The newest records, in memory. The oldest give way.</summary>
 internal sealed class MemoryRecordStore : IRecordStore
 {
-    /// <summary>About 20 MB of records: some minutes of a busy gateway, a day of a quiet one.</summary>
-    public const int DefaultCapacity = 10_000;
-
     private readonly Lock _gate = new();
     private readonly Queue<(long Number, TransactionRecord Record)> _records = new();
-    private readonly int _capacity;
-    private readonly TimeSpan _maxAge;
     private readonly TimeProvider _clock;
+    private int _capacity;
+    private TimeSpan _maxAge;
     private long _number;
 
     /// <param name="capacity">How many are kept at most.</param>
@@ -25,15 +22,20 @@ internal sealed class MemoryRecordStore : IRecordStore
 
     public long Dropped => 0;
 
+    /// <summary>Changes how many are kept and how old one becomes; what is beyond goes at once.</summary>
+    public void Bound(int capacity, TimeSpan maxAge)
+    {
+        lock (_gate)
+        {
+            (_capacity, _maxAge) = (capacity, maxAge);
+            DropOld();
+        }
+    }
+
     public void Add(TransactionRecord record)
     {
         lock (_gate)
         {
-            if (_records.Count == _capacity)
-            {
-                _records.Dequeue();
-            }
-
             _records.Enqueue((++_number, record));
             DropOld();
         }
@@ -74,6 +76,11 @@ internal sealed class MemoryRecordStore : IRecordStore
 
     private void DropOld()
     {
+        while (_records.Count > _capacity)
+        {
+            _records.Dequeue();
+        }
+
         while (_maxAge != TimeSpan.MaxValue && _records.TryPeek(out var oldest) && _clock.GetUtcNow() - oldest.Record.Time > _maxAge)
         {
             _records.Dequeue();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ScriptGate.Core.Gateway;
 
 namespace ScriptGate.Storage.Memory;
 
@@ -200,6 +201,19 @@ internal sealed class MemoryShard(ShardBounds bounds, ShardJournal? journal = nu
             {
                 Add(entries, new MemoryEntry(key) { Value = value, Window = window }, expiresAt, now);
             }
+        }
+    }
+
+    /// <summary>Adds the entries that are asked for, up to as many as there may be.</summary>
+    public void Browse(StateQuery query, List<StateEntry> found, int most, TimeSpan now)
+    {
+        lock (_gate)
+        {
+            found.AddRange(_values.Values
+                .Concat(_windows.Values)
+                .Where(entry => entry.IsAlive(now) && query.Matches(entry.Key))
+                .Take(most - found.Count)
+                .Select(entry => new StateEntry(entry.Key, entry.Value, entry.Window?.Count, entry.ExpiresAt - now)));
         }
     }
 

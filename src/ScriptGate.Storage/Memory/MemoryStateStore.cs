@@ -1,7 +1,9 @@
+using ScriptGate.Core.Gateway;
+
 namespace ScriptGate.Storage.Memory;
 
 /// <summary>State in this process: bounded, gone when it stops. Durable operations are as volatile as the rest.</summary>
-internal sealed class MemoryStateStore : IStateStore, IDisposable
+internal sealed class MemoryStateStore : IStateStore, IStateBrowser, IDisposable
 {
     private readonly ShardSet _shards;
 
@@ -48,6 +50,8 @@ internal sealed class MemoryStateStore : IStateStore, IDisposable
         new(_shards.CountInWindow(StateText.Key(key), limit, window, amount));
 
     public ValueTask<bool> RemoveAsync(string key, Durability durability, CancellationToken cancellationToken) => new(_shards.Remove(StateText.Key(key)));
+
+    public ValueTask<StatePage> BrowseAsync(StateQuery query, CancellationToken cancellationToken) => new(_shards.Browse(query));
 
     public void Dispose() => _shards.Dispose();
 }

@@ -1,3 +1,5 @@
+using ScriptGate.Core.Gateway;
+
 namespace ScriptGate.Storage.Memory;
 
 /// <summary>The operations of the contract on shards: what they may be asked, and where it is.</summary>
@@ -29,6 +31,17 @@ internal static class ShardOperations
         ArgumentOutOfRangeException.ThrowIfNegative(limit);
         ArgumentOutOfRangeException.ThrowIfNegative(amount);
         return set.ShardOf(key).CountInWindow(key, limit, StateText.Lifetime(window), amount, set.Now);
+    }
+
+    public static StatePage Browse(this ShardSet set, StateQuery query)
+    {
+        var found = new List<StateEntry>();
+        foreach (var shard in set.Shards)
+        {
+            shard.Browse(query, found, query.Limit + 1, set.Now);
+        }
+
+        return new StatePage([.. found.Take(query.Limit)], found.Count > query.Limit);
     }
 
     public static bool Remove(this ShardSet set, string key) => set.ShardOf(key).Remove(key, set.Now);

@@ -1,3 +1,8 @@
+using System.Globalization;
+using System.Text;
+using ScriptGate.Core.Gateway;
+using StackExchange.Redis;
+
 namespace ScriptGate.Storage.Redis;
 
 /// <summary>Every operation is one script, so that nobody sees half of it.</summary>
@@ -142,6 +147,57 @@ internal static class RedisScripts
         end
         return {0, sum, '0'}
         """);
+
+    /// <summary>
+    /// A part of a walk through all keys, on one server of them: 2: where it goes on, 3: a pattern behind the prefix, which is the key. Answers where to go on, 0 at the end, and for
+    /// each value and each window: the key without the prefix, <c>v</c> or <c>n</c>, the value or the sum, and the microseconds it has to live.
+    /// </summary>
+    public static readonly string Browse = Script(
+        """
+        local special = {['*'] = true, ['?'] = true, ['['] = true, [']'] = true, ['\\'] = true}
+        local pattern = string.gsub(key, '.', function(c) return special[c] and '\\' .. c or c end) .. ARGV[3]
+        local page = redis.call('SCAN', ARGV[2], 'MATCH', pattern, 'COUNT', 1000)
+        local found = {}
+        local function add(name, kind, text, ends)
+          if text and ends and tonumber(ends) > now then
+            found[#found + 1] = string.sub(name, #key + 1)
+            found[#found + 1] = kind
+            found[#found + 1] = text
+            found[#found + 1] = digits(tonumber(ends) - now)
+          end
+        end
+        for _, name in ipairs(page[2]) do
+          if redis.call('TYPE', name).ok == 'hash' then
+            local fields = redis.call('HMGET', name, 'v', 'e', 'n', 'u')
+            add(name, 'v', fields[1], fields[2])
+            add(name, 'n', fields[3], fields[4])
+          end
+        end
+        return {page[1], found}
+        """);
+
+    /// <summary>A pattern for everything that begins so.</summary>
+    public static string Pattern(string prefix)
+    {
+        var pattern = new StringBuilder(prefix.Length + 1);
+        foreach (var c in prefix)
+        {
+            pattern.Append(c is '*' or '?' or '[' or ']' or '\\' ? "\\" : "").Append(c);
+        }
+
+        return pattern.Append('*').ToString();
+    }
+
+    /// <summary>The entries of an answer to <see cref="Browse"/>.</summary>
+    public static IEnumerable<StateEntry> Entries(RedisValue[] parts) => parts.Chunk(4).Select(part =>
+    {
+        var isValue = part[1] == "v";
+        return new StateEntry(
+            (string)part[0]!,
+            isValue ? (string)part[2]! : null,
+            isValue ? null : long.Parse((string)part[2]!, CultureInfo.InvariantCulture),
+            TimeSpan.FromMicroseconds(long.Parse((string)part[3]!, CultureInfo.InvariantCulture)));
+    });
 
     // 1: the time, empty for the server's own: several gateways then have one clock.
     private static string Script(string body) =>

@@ -7,7 +7,7 @@ namespace ScriptGate.Storage.Redis;
 
 /// <summary>State in a Redis server or a compatible one: several gateways, one state. How durable it is, the server's configuration decides.</summary>
 /// <remarks>Time is the server's own, so that gateways whose clocks differ agree about every lifetime and window.</remarks>
-internal sealed class RedisStateStore : IStateStore, IStoreHealth, IAsyncDisposable
+internal sealed class RedisStateStore : IStateStore, IStateBrowser, IStoreHealth, IAsyncDisposable
 {
     private readonly RedisLink _link;
     private readonly TimeProvider? _time;
@@ -78,6 +78,24 @@ internal sealed class RedisStateStore : IStateStore, IStoreHealth, IAsyncDisposa
 
     public async ValueTask<bool> RemoveAsync(string key, Durability durability, CancellationToken cancellationToken) =>
         (bool)await EvaluateAsync(RedisScripts.Remove, key, cancellationToken);
+
+    public async ValueTask<StatePage> BrowseAsync(StateQuery query, CancellationToken cancellationToken)
+    {
+        var found = new List<StateEntry>();
+        var keys = new HashSet<string>(StringComparer.Ordinal);
+        var cursor = "0";
+        do
+        {
+            // A scan may come to the same key twice.
+            var page = (RedisResult[])(await _link.EvaluateAsync(RedisScripts.Browse, "", [Now(), cursor, RedisScripts.Pattern(query.Prefix)], cancellationToken))!;
+            cursor = (string)page[0]!;
+            var entries = RedisScripts.Entries((RedisValue[])page[1]!).ToLookup(entry => entry.Key, StringComparer.Ordinal);
+            found.AddRange(entries.Where(entry => query.Matches(entry.Key) && keys.Add(entry.Key)).SelectMany(static entry => entry));
+        }
+        while (found.Count <= query.Limit && cursor != "0");
+
+        return new StatePage([.. found.Take(query.Limit)], found.Count > query.Limit);
+    }
 
     /// <summary>Looks now, and not only when it is due, whether the server is there.</summary>
     public Task ProbeAsync() => _link.ProbeAsync();

@@ -13,7 +13,12 @@ namespace ScriptGate.Commands;
 internal sealed class GatewayClient : IDisposable
 {
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(10);
+
+    // A search of many records gives up after 10 s, and then says why.
+    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(15);
+
+    // Thousands of removals that have to be on the disk.
+    private static readonly TimeSpan ChangeTimeout = TimeSpan.FromMinutes(1);
 
     // A reload waits for the transactions of a generation that is being replaced, then loads plugins and rules.
     private static readonly TimeSpan BuildTime = TimeSpan.FromMinutes(1);
@@ -50,6 +55,9 @@ internal sealed class GatewayClient : IDisposable
 
     public Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellationToken) =>
         SendAsync(HttpMethod.Get, path, type, AnswerTimeout, [HttpStatusCode.OK], cancellationToken);
+
+    public Task<T> DeleteAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Delete, path, type, ChangeTimeout, [HttpStatusCode.OK], cancellationToken);
 
     public Task<ReloadView> ReloadAsync(CancellationToken cancellationToken) => SendAsync(
         HttpMethod.Post,

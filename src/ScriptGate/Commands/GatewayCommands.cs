@@ -26,7 +26,10 @@ internal static class GatewayCommands
             SchemaCommand.Create(context),
             ReloadCommand.Create(context, config),
             GenerationsCommand.Create(context, config),
+            ViolationsCommand.Create(context, config),
+            MailCommand.Create(context, config),
             WhyCommand.Create(context, config),
+            StateCommand.Create(context, config),
             SinkCommand.Create(context),
             VersionCommand.Create(context),
         };

@@ -26,10 +26,20 @@ internal sealed class GatewayRun(CommandContext context, string file, GatewayOpt
         await using var logs = new GatewayLogs(context.LogStream(), context.Clock, settings);
         var logger = logs.Loggers.CreateLogger("ScriptGate");
         using var faults = new UnhandledFaults(logger, logs.DisposeAsync);
-        using var composition = new GatewayComposition(context, file, options, logs.Loggers, changed => Apply(changed, settings, logger));
+        Log.Starting(logger, StatusView.ProductVersion, RuntimeInformation.FrameworkDescription, Path.GetFullPath(file));
+        GatewayStores stores;
+        try
+        {
+            stores = await GatewayStores.OpenAsync(options, context.Clock, logs.Loggers);
+        }
+        catch (StoreStartException exception)
+        {
+            return Fail(logger, exception.Message);
+        }
+
+        await using var composition = new GatewayComposition(context, file, stores, logs.Loggers, changed => Apply(changed, settings, stores, logger));
         await using var gateway = new GatewayHost(composition.Setup);
         using var signals = context.Signals.Listen(() => Stop(logger), () => _ = ReloadAsync(gateway, logger));
-        Log.Starting(logger, StatusView.ProductVersion, RuntimeInformation.FrameworkDescription, Path.GetFullPath(file));
 
         AdminServer admin;
         try
@@ -120,12 +130,17 @@ internal sealed class GatewayRun(CommandContext context, string file, GatewayOpt
         }
     }
 
-    private void Apply(GatewayOptions current, LogSettings settings, ILogger logger)
+    private void Apply(GatewayOptions current, LogSettings settings, GatewayStores stores, ILogger logger)
     {
         settings.Apply(current.Logging);
         if (!current.Admin.Listen.Equals(options.Admin.Listen) || current.Admin.Token?.Value != options.Admin.Token?.Value)
         {
             Log.AdminUnchanged(logger, options.Admin.Listen);
+        }
+
+        foreach (var section in stores.Apply(current))
+        {
+            Log.StoreUnchanged(logger, section);
         }
     }
 

@@ -32,7 +32,7 @@ internal sealed class LoadedConfiguration : IAsyncDisposable
             return new LoadedConfiguration(configuration.Diagnostics, null, null);
         }
 
-        var composition = new GatewayComposition(context, file, options, NullLoggerFactory.Instance);
+        var composition = new GatewayComposition(context, file, GatewayStores.InMemory(options, context.Clock), NullLoggerFactory.Instance);
         try
         {
             var check = await GenerationCheck.RunAsync(composition.Setup, cancellationToken);
@@ -40,7 +40,7 @@ internal sealed class LoadedConfiguration : IAsyncDisposable
         }
         catch
         {
-            composition.Dispose();
+            await composition.DisposeAsync();
             throw;
         }
     }
@@ -52,6 +52,9 @@ internal sealed class LoadedConfiguration : IAsyncDisposable
             await _check.DisposeAsync();
         }
 
-        _composition?.Dispose();
+        if (_composition is not null)
+        {
+            await _composition.DisposeAsync();
+        }
     }
 }

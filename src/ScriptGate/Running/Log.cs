@@ -34,4 +34,7 @@ internal static partial class Log
 
     [LoggerMessage(8110, LogLevel.Critical, "Not started, by a fault of the gateway.", EventName = "StartFailed")]
     public static partial void StartFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(8111, LogLevel.Warning, "{Section} changed; the store of the start stays in use until the gateway is started again.", EventName = "StoreUnchanged")]
+    public static partial void StoreUnchanged(ILogger logger, string section);
 }

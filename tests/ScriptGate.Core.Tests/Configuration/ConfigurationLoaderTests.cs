@@ -192,7 +192,7 @@ public sealed class ConfigurationLoaderTests
               "hostname": "-",
               "virtualServers": { "inbound": { "listen": ["127.0.0.1:25"], "pool": "none", "starttls": "maybe" } },
               "pools": { "mail": { "members": [{ "address": "nowhere" }], "color": 1 } },
-              "state": { "store": "sqlite" },
+              "state": { "store": "redis" },
             }
             """);
 
@@ -204,8 +204,83 @@ public sealed class ConfigurationLoaderTests
             (DiagnosticCodes.UnknownName, 3),
             (DiagnosticCodes.BadValue, 4),
             (DiagnosticCodes.UnknownKey, 4),
-            (DiagnosticCodes.NotAvailable, 5),
+            (DiagnosticCodes.Missing, 5),
         ]);
+    }
+
+    [Theory]
+    [InlineData("""{}""", 10_000)]
+    [InlineData("""{ "store": "memory" }""", 10_000)]
+    [InlineData("""{ "store": "sqlite" }""", 5_000_000)]
+    [InlineData("""{ "store": "sqlite", "maxCount": 10000 }""", 10_000)]
+    [InlineData("""{ "store": "memory", "maxCount": 77 }""", 77)]
+    public void How_many_records_are_kept_by_default_depends_on_the_store(string records, int expected)
+    {
+        Load.Valid(Load.With($"\"records\": {records}")).Records.MaxCount.ShouldBe(expected);
+    }
+
+    [Fact]
+    public void Every_setting_of_the_stores_is_read()
+    {
+        var options = Load.Valid(Load.With(
+            """
+            "state": {
+              "store": "redis", "address": "[::1]:6380", "password": "env:REDIS_PASSWORD", "database": 3, "prefix": "gate:", "tls": true, "timeout": "250ms"
+            },
+            "records": { "store": "sqlite", "path": "data/r.db", "maxAge": "7d", "maxCount": 1000 }
+            """,
+            ("REDIS_PASSWORD", "hunter2")));
+
+        var state = options.State;
+        state.Store.ShouldBe(StateStoreKind.Redis);
+        state.Address.ShouldBe(new HostEndpoint("::1", 6380));
+        (state.Password!.Value, state.Password.Reference).ShouldBe(("hunter2", "env:REDIS_PASSWORD"));
+        (state.Database, state.Prefix, state.Tls, state.Timeout).ShouldBe((3, "gate:", true, TimeSpan.FromMilliseconds(250)));
+        options.Records.ShouldBe(new RecordsOptions
+        {
+            Store = RecordStoreKind.Sqlite,
+            Path = Path.Combine(AppContext.BaseDirectory, "data/r.db"),
+            MaxAge = TimeSpan.FromDays(7),
+            MaxCount = 1000,
+        });
+    }
+
+    [Fact]
+    public void State_is_in_a_file_beside_the_configuration_unless_it_says_otherwise()
+    {
+        var state = Load.Valid(Load.With("\"records\": { }")).State;
+
+        state.ShouldBe(new StateOptions { Store = StateStoreKind.Sqlite, Path = Path.Combine(AppContext.BaseDirectory, "var/state.db"), MaxEntries = 1_000_000, MaxSize = 512L << 20 });
+    }
+
+    [Fact]
+    public void A_folder_in_place_of_a_database_file_is_an_error()
+    {
+        var folder = Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory);
+
+        Load.Complaints(Load.With("""
+            "state": { "path": "." },
+            "records": { "store": "sqlite", "path": "." }
+            """)).ShouldBe(
+        [
+            $"scriptgate.json:5: SG1007: state.path: '{folder}' is a folder; name a file",
+            $"scriptgate.json:6: SG1007: records.path: '{folder}' is a folder; name a file",
+            $"scriptgate.json:6: SG1106: records.path: '{folder}' is the file of the other store too; state and records need a file each",
+        ]);
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1:6379", false)]
+    [InlineData("localhost:6379", false)]
+    [InlineData("redis.example.org:6379", true)]
+    public void A_password_that_crosses_a_network_in_clear_is_worth_a_warning(string address, bool isWarned)
+    {
+        var result = Load.With($$"""
+            "state": { "store": "redis", "address": "{{address}}", "password": "env:REDIS_PASSWORD" }
+            """, ("REDIS_PASSWORD", "hunter2"));
+
+        Load.Valid(result);
+        result.Diagnostics.Select(diagnostic => diagnostic.Code).ShouldBe(isWarned ? [DiagnosticCodes.Unwise] : []);
     }
 
     [Fact]

@@ -23,7 +23,7 @@ public sealed class CheckTests
     public async Task A_warning_is_shown_and_does_not_fail()
     {
         using var lab = new CommandLab();
-        lab.Edit("\"hostname\"", "\"state\": { \"path\": \"x.db\" }, \"hostname\"");
+        lab.Edit("\"hostname\"", "\"state\": { \"store\": \"memory\", \"path\": \"x.db\" }, \"hostname\"");
 
         var run = await lab.RunAsync("check");
 

@@ -5,12 +5,18 @@ namespace ScriptGate.Core.Configuration;
 /// <summary>Where transaction and violation records are kept, and for how long.</summary>
 internal sealed record RecordsOptions
 {
+    /// <summary>What <c>memory</c> keeps by default: about 20 MB, some minutes of a busy gateway, a day of a quiet one.</summary>
+    public const int MemoryCount = 10_000;
+
+    /// <summary>What <c>sqlite</c> keeps by default: some gigabytes of disk.</summary>
+    public const int SqliteCount = 5_000_000;
+
     /// <summary>The kind of store. Default: memory.</summary>
-    [Description("The kind of store. What 'memory' holds is gone after a restart.")]
+    [Description("The kind of store: 'sqlite' is a file of this gateway; what 'memory' holds is gone after a restart.")]
     public RecordStoreKind Store { get; init; } = RecordStoreKind.Memory;
 
     /// <summary>The file of the store <c>sqlite</c>, absolute. Default: <c>var/records.db</c>.</summary>
-    [Description("The file of the store 'sqlite'.")]
+    [Description("The file of the store 'sqlite'; made if it is not there. It belongs to one gateway.")]
     [FilePath]
     public string Path { get; init; } = "var/records.db";
 
@@ -19,10 +25,11 @@ internal sealed record RecordsOptions
     [Within("1m", "3650d")]
     public TimeSpan MaxAge { get; init; } = TimeSpan.FromDays(30);
 
-    /// <summary>With more records than this the oldest are removed. Default: 10000, what the store <c>memory</c> holds in about 20 MB.</summary>
+    /// <summary>With more records than this the oldest are removed. Default: <see cref="MemoryCount"/> or <see cref="SqliteCount"/>.</summary>
     [Description("With more records than this the oldest are removed.")]
+    [ComputedDefault("10000 with 'memory', 5000000 with 'sqlite'")]
     [Within("1", "1000000000")]
-    public int MaxCount { get; init; } = 10_000;
+    public int MaxCount { get; init; } = MemoryCount;
 }
 
 /// <summary>The kinds of record store.</summary>
@@ -32,6 +39,5 @@ internal enum RecordStoreKind
     Memory,
 
     /// <summary>A file.</summary>
-    [NotAvailable("memory")]
     Sqlite,
 }

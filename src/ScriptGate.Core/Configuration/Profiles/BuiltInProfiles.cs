@@ -57,6 +57,13 @@ internal static class BuiltInProfiles
                     Violations = new OrderedDictionary<string, ViolationOptions>(StringComparer.Ordinal) { ["virus-unscanned"] = new() { Block = false } },
                 },
                 ["rate-limit"] = new() { Alarm = true, Block = false, OnFailure = OnFailure.Continue },
+
+                // Its own limit is 20 s (RFC 7208 section 4.6.4), and that is to be the one that is met.
+                ["spf"] = new() { Alarm = true, Block = false, Timeout = TimeSpan.FromSeconds(25) },
+
+                // Before greylisting, which is not to defer what is about to be locked out.
+                ["directory-harvest"] = new() { Alarm = true, Block = false, OnFailure = OnFailure.Continue },
+                ["greylisting"] = new() { Alarm = false, Block = false, OnFailure = OnFailure.Continue },
             },
         },
     }.ToFrozenDictionary(StringComparer.Ordinal);

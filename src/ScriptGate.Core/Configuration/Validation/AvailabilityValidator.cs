@@ -2,7 +2,7 @@ using System.Net;
 
 namespace ScriptGate.Core.Configuration;
 
-/// <summary>Settings that the file format knows and this version does not have are refused; those that a choice leaves idle are named. (Words have <see cref="NotAvailableAttribute"/>.)</summary>
+/// <summary>Settings that the file format knows and this version does not have are refused. (Words have <see cref="NotAvailableAttribute"/>.)</summary>
 internal static class AvailabilityValidator
 {
     public static void Validate(ConfigurationFindings findings)
@@ -21,17 +21,6 @@ internal static class AvailabilityValidator
         var options = findings.Options;
         Refuse(findings, options.Reload.RunTests, "reload.runTests", "'true'", "false");
         Refuse(findings, !IPAddress.IsLoopback(options.Admin.Listen.Address), "admin.listen", "an address that is not loopback", "'127.0.0.1:8025'");
-
-        if (options.State.Store == StateStoreKind.Memory && !findings.Sources.IsBroken("state.store"))
-        {
-            Idle(findings, "state.path", "has no effect with the store 'memory'");
-        }
-
-        if (options.Records.Store == RecordStoreKind.Memory && !findings.Sources.IsBroken("records.store"))
-        {
-            Idle(findings, "records.path", "has no effect with the store 'memory'");
-            Idle(findings, "records.maxAge", "has no effect with the store 'memory', which keeps the newest 'maxCount' records");
-        }
     }
 
     private static void Refuse(ConfigurationFindings findings, bool isUsed, string path, string what, string useInstead)
@@ -39,14 +28,6 @@ internal static class AvailabilityValidator
         if (isUsed)
         {
             findings.Error(DiagnosticCodes.NotAvailable, path, $"{what} is not available in this version; use {useInstead}");
-        }
-    }
-
-    private static void Idle(ConfigurationFindings findings, string path, string message)
-    {
-        if (findings.Sources.IsSet(path))
-        {
-            findings.Warning(DiagnosticCodes.NoEffect, path, message);
         }
     }
 }

@@ -14,6 +14,7 @@ internal sealed class ConfigurationValidator(GatewayOptions options, Configurati
         ProfileValidator.Validate(findings);
         RemoteLogValidator.Validate(findings);
         FileValidator.Validate(findings);
+        StoreValidator.Validate(findings);
         AvailabilityValidator.Validate(findings);
     }
 

@@ -29,6 +29,9 @@ internal sealed record DatabaseFault(string File, string Reason, bool NeedsReope
     /// <summary>True when the fault is the data's and would come again, however often the same is tried.</summary>
     public bool IsOfTheData => Cause is SqliteException { SqliteErrorCode: TooBig or Constraint or Mismatch };
 
+    /// <summary>True when the file, or the disk under it, is broken, and nobody has set anything wrong.</summary>
+    public bool IsDamage => Cause is SqliteException { SqliteErrorCode: Corrupt or NotADatabase or InputOutput };
+
     public static DatabaseFault Of(string file, Exception exception) => exception switch
     {
         DatabaseFileException => new DatabaseFault(file, exception.Message, NeedsReopening: true, exception),

@@ -32,6 +32,9 @@ internal sealed class SqliteRecordStore : IRecordStore, IStoreHealth, IAsyncDisp
 
     public string? Problem => _writer.Fault is { } fault ? $"the record file {fault}" : null;
 
+    /// <summary>Why a gateway must not start with this file; null when it may. A damaged one is none, and neither is a full disk: mail goes on without records.</summary>
+    public string? Obstacle => _writer.Fault is { NeedsReopening: true, IsDamage: false } ? Problem : null;
+
     /// <summary>How long records are kept, and how many; may change at any time.</summary>
     public RecordBounds Bounds
     {

@@ -6,7 +6,7 @@ namespace ScriptGate.Storage.Sqlite;
 
 /// <summary>State in a file. It is held in memory as in the memory store, so that no operation waits for a disk but a durable one, and that one shares its commit with others.</summary>
 /// <remarks>One gateway has one file. While the file cannot be written, durable operations fail at once; the others go on in memory and are written when it can.</remarks>
-internal sealed class SqliteStateStore : IStateStore, IStoreHealth, IAsyncDisposable
+internal sealed class SqliteStateStore : IStateStore, IStateBrowser, IStoreHealth, IAsyncDisposable
 {
     /// <summary>The least time between two commits, so that many durable operations share one.</summary>
     public static readonly TimeSpan DefaultBatchInterval = TimeSpan.FromMilliseconds(5);
@@ -21,6 +21,9 @@ internal sealed class SqliteStateStore : IStateStore, IStoreHealth, IAsyncDispos
     }
 
     public string? Problem => _writer.Fault is { } fault ? $"the state file {fault}" : null;
+
+    /// <summary>Why a gateway must not start with this file; null when it may. What ends by itself, such as a full disk, is none.</summary>
+    public string? Obstacle => _writer.Fault is { NeedsReopening: true } ? Problem : null;
 
     /// <summary>The keys that are held.</summary>
     public long Count => _shards.Count;
@@ -95,6 +98,12 @@ internal sealed class SqliteStateStore : IStateStore, IStoreHealth, IAsyncDispos
         var wasThere = _shards.Remove(key);
         await SettleAsync(key, durability, cancellationToken);
         return wasThere;
+    }
+
+    public ValueTask<StatePage> BrowseAsync(StateQuery query, CancellationToken cancellationToken)
+    {
+        _writer.Check(Durability.Volatile);
+        return new(_shards.Browse(query));
     }
 
     /// <summary>Writes what is not in the file yet, and tries to open the file if it is not open.</summary>

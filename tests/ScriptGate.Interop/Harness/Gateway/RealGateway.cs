@@ -11,11 +11,13 @@ internal sealed class RealGateway : IAsyncDisposable
 
     private readonly HttpClient _http;
     private readonly LeashedProgram _program;
+    private readonly bool _ownsFolder;
 
-    private RealGateway(GatewayPlan plan, TestFolder folder, GatewayLog log, LeashedProgram program)
+    private RealGateway(GatewayPlan plan, TestFolder folder, bool ownsFolder, GatewayLog log, LeashedProgram program)
     {
         Plan = plan;
         Folder = folder;
+        _ownsFolder = ownsFolder;
         Log = log;
         _program = program;
         _http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{plan.AdminPort}") };
@@ -40,15 +42,19 @@ internal sealed class RealGateway : IAsyncDisposable
 
     public IReadOnlyList<string> ThreadNames => _program.ThreadNames;
 
-    /// <summary>Starts a gateway and waits until it is ready.</summary>
-    public static async Task<RealGateway> StartAsync(GatewayPlan plan)
+    /// <summary>Starts a gateway in a folder of its own and waits until it is ready.</summary>
+    public static Task<RealGateway> StartAsync(GatewayPlan plan) => StartAsync(plan, new TestFolder(), ownsFolder: true);
+
+    /// <summary>Starts a gateway in a folder that stays when it ends, for example to start another one there.</summary>
+    public static Task<RealGateway> StartAsync(GatewayPlan plan, TestFolder folder) => StartAsync(plan, folder, ownsFolder: false);
+
+    private static async Task<RealGateway> StartAsync(GatewayPlan plan, TestFolder folder, bool ownsFolder)
     {
-        var folder = new TestFolder();
         plan.WriteTo(folder);
         var log = new GatewayLog();
         var program = await LeashedProgram.StartAsync(
             folder, log.Add, log.AddComplaint, DotNet, [Path.Combine(ProgramFolder, "scriptgate.dll"), "run", "--config", folder.Of(ConfigurationFile)], plan.Environment);
-        var gateway = new RealGateway(plan, folder, log, program);
+        var gateway = new RealGateway(plan, folder, ownsFolder, log, program);
         try
         {
             await Poll.UntilAsync(
@@ -101,6 +107,20 @@ internal sealed class RealGateway : IAsyncDisposable
 
     public Task<WireClient> ConnectAsync() => WireClient.ConnectAsync(Port);
 
+    /// <summary>Sends a signal and waits for the end.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> ExitAfterAsync(string signal)
+    {
+        await SignalAsync(signal);
+        return await ExitAsync();
+    }
+
+    /// <summary>SIGKILL: it gets no chance to write anything.</summary>
+    public async Task KillAsync()
+    {
+        (await ExitAfterAsync("KILL")).ShouldBe(137);
+    }
+
     /// <summary>SIGTERM; then it must end with 0, and its log must not hold a fault of the gateway.</summary>
     public async Task StopAsync()
     {
@@ -114,7 +134,10 @@ internal sealed class RealGateway : IAsyncDisposable
     {
         _http.Dispose();
         await _program.DisposeAsync();
-        Folder.Dispose();
+        if (_ownsFolder)
+        {
+            Folder.Dispose();
+        }
     }
 
     public static string DotNet => Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : Programs.Require("dotnet");

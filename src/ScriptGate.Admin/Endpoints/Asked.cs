@@ -1,0 +1,39 @@
+using Microsoft.AspNetCore.Http;
+
+namespace ScriptGate.Admin.Endpoints;
+
+/// <summary>Requests with terms: read strictly, because a term that is misspelt and ignored would answer another question.</summary>
+internal static class Asked
+{
+    /// <summary>Reads the query of a request and answers it, or says what is wrong with it.</summary>
+    public static Task ForAsync<T>(HttpContext context, IReadOnlyList<string> names, TimeProvider clock, Func<QueryTerms, T> read, Func<T, Task> answer)
+    {
+        var given = context.Request.Query;
+        foreach (var (name, values) in given)
+        {
+            if (!names.Contains(name, StringComparer.OrdinalIgnoreCase) || values.Count != 1)
+            {
+                return RefuseAsync(context, $"A term that is not known, or stands twice; known are {string.Join(", ", names)}.");
+            }
+        }
+
+        var terms = new QueryTerms(name => given.TryGetValue(name, out var value) ? value[0] : null, clock.GetUtcNow());
+        var query = read(terms);
+        return terms.Problem is { } problem ? RefuseAsync(context, problem + ".") : answer(query);
+    }
+
+    /// <summary>Asks a store, which may be down.</summary>
+    public static async Task ReadAsync(HttpContext context, string error, Func<Task> ask)
+    {
+        try
+        {
+            await ask();
+        }
+        catch (StoreUnavailableException exception)
+        {
+            await Answers.ErrorAsync(context, StatusCodes.Status503ServiceUnavailable, error, exception.Message);
+        }
+    }
+
+    public static Task RefuseAsync(HttpContext context, string message) => Answers.ErrorAsync(context, StatusCodes.Status400BadRequest, "bad-query", message);
+}
