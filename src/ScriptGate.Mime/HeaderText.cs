@@ -1,4 +1,4 @@
-using System.Text;
+using ScriptGate.Mime.Fields;
 
 namespace ScriptGate.Mime;
 
@@ -8,12 +8,22 @@ public static class HeaderText
     /// <summary>Makes a raw value one line: folding removed, outer white space trimmed (RFC 5322 section 2.2.3).</summary>
     /// <param name="raw">The octets behind the colon, with their line ends.</param>
     /// <returns>The text; octets that are not UTF-8 are read as Latin-1, so that none is lost.</returns>
-    public static string Unfold(ReadOnlySpan<byte> raw)
+    public static string Unfold(ReadOnlySpan<byte> raw) => Charsets.Decode(UnfoldOctets(raw), null);
+
+    /// <summary>Makes a raw value one line as people read it: unfolded, encoded words decoded (RFC 2047), UTF-8 understood (RFC 6532).</summary>
+    /// <param name="raw">The octets behind the colon, with their line ends.</param>
+    /// <returns>The text; encoded words that cannot be decoded stay as they are.</returns>
+    public static string Decode(ReadOnlySpan<byte> raw) => EncodedWords.Decode(UnfoldOctets(raw), out _);
+
+    /// <summary>Unfolds without decoding.</summary>
+    /// <param name="raw">The octets behind the colon, with their line ends.</param>
+    /// <returns>One line, of <paramref name="raw"/> itself where nothing is folded.</returns>
+    internal static ReadOnlySpan<byte> UnfoldOctets(ReadOnlySpan<byte> raw)
     {
         var trimmed = raw.Trim(" \t\r\n"u8);
         if (trimmed.IndexOfAny((byte)'\r', (byte)'\n') < 0)
         {
-            return Decode(trimmed);
+            return trimmed;
         }
 
         var kept = new byte[trimmed.Length];
@@ -26,7 +36,7 @@ public static class HeaderText
             }
         }
 
-        return Decode(kept.AsSpan(0, length));
+        return kept.AsSpan(0, length);
     }
 
     /// <summary>Checks a field name: printable ASCII without colon (RFC 5322 section 3.6.8), at most 76 characters.</summary>
@@ -61,7 +71,4 @@ public static class HeaderText
 
         return value.Length <= 8192;
     }
-
-    private static string Decode(ReadOnlySpan<byte> octets) =>
-        System.Text.Unicode.Utf8.IsValid(octets) ? Encoding.UTF8.GetString(octets) : Encoding.Latin1.GetString(octets);
 }

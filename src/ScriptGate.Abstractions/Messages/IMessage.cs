@@ -8,6 +8,22 @@ public interface IMessage
 
     /// <summary>Octets received so far, header block included, line ends as CR LF, before any edit.</summary>
     long Size { get; }
+
+    /// <summary>The parts, names and types of the message as it came, before any edit. At MESSAGE; made when first asked for, and no matter how large the message is.</summary>
+    /// <exception cref="InvalidOperationException">The body is not in yet, or the message is gone.</exception>
+    IMimeIndex Mime { get; }
+
+    /// <summary>
+    /// Reads the message as it came, header block included, before any edit. At MESSAGE, and only while the message is held: the step declares
+    /// <see cref="MessageNeeds.Body"/>. Nothing but what is read is copied. The places are those of <see cref="IMessagePart"/>.
+    /// </summary>
+    /// <param name="offset">Where to read, in octets from the beginning.</param>
+    /// <param name="octets">Gets the octets.</param>
+    /// <param name="cancellationToken">Ends the waiting for a message that is in a file.</param>
+    /// <returns>How many octets were read: at least one before the end, 0 from the end on.</returns>
+    /// <exception cref="InvalidOperationException">The message is not held: the body is not in yet, it has gone to the member, or the message is gone.</exception>
+    /// <exception cref="IOException">The file it is in cannot be read.</exception>
+    ValueTask<int> ReadAsync(long offset, Memory<byte> octets, CancellationToken cancellationToken);
 }
 
 /// <summary>The header fields of a message (RFC 5322 section 2.2), with the edits so far applied.</summary>

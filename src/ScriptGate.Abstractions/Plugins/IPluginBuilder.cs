@@ -97,8 +97,9 @@ public interface IPluginBuilder
     /// <param name="name">The step's name in <c>scriptgate chain</c>, logs and records.</param>
     /// <param name="handler">Answers the event. Called inline: what waits must be asynchronous.</param>
     /// <param name="needs">For <see cref="MessageEvent"/>: what it needs of large messages.</param>
+    /// <param name="timeout">How long it may take unless the profile sets the check's <c>timeout</c>; null: 10 s.</param>
     /// <returns>This builder.</returns>
-    IPluginBuilder On<TEvent>(string name, Handler<TEvent> handler, MessageNeeds needs = MessageNeeds.Nothing)
+    IPluginBuilder On<TEvent>(string name, Handler<TEvent> handler, MessageNeeds needs = MessageNeeds.Nothing, TimeSpan? timeout = null)
         where TEvent : SmtpEvent;
 
     /// <summary>Adds an observer: it is told afterwards, off the session's path, and cannot answer.</summary>

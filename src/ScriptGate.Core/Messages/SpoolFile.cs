@@ -62,5 +62,20 @@ internal sealed class SpoolFile : IAsyncDisposable
         }
     }
 
+    /// <summary>Reads from a place without moving that of others, for steps, which may still read when the message is on its way.</summary>
+    /// <returns>How many octets were read; 0 behind the end.</returns>
+    /// <exception cref="IOException">The file cannot be read, or is shorter than what was put in.</exception>
+    public async ValueTask<int> ReadAtAsync(long position, Memory<byte> octets, CancellationToken cancellationToken)
+    {
+        var wanted = octets[..(int)Math.Min(octets.Length, Math.Max(0, Length - position))];
+        if (wanted.IsEmpty)
+        {
+            return 0;
+        }
+
+        var count = await RandomAccess.ReadAsync(_stream.SafeFileHandle, wanted, position, cancellationToken);
+        return count > 0 ? count : throw new IOException($"The spool file ends after {position} of {Length} octets.");
+    }
+
     public ValueTask DisposeAsync() => _stream.DisposeAsync();
 }

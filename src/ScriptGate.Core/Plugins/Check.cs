@@ -45,7 +45,7 @@ internal sealed class Check : IStepSource, IAsyncDisposable
 
         foreach (var step in _parts.Steps)
         {
-            step.AddTo(chain, new StepInfo(step.Stage, step.Name, _source, Name, Policy.Timeout, Policy.FailureAt(step.Stage), step.Needs), _runner);
+            step.AddTo(chain, new StepInfo(step.Stage, step.Name, _source, Name, Policy.TimeoutOf(step.Timeout), Policy.FailureAt(step.Stage), step.Needs), _runner);
         }
 
         _parts.Observers.ForEach(chain.Observe);

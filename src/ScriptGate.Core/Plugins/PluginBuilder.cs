@@ -92,7 +92,7 @@ internal sealed class PluginBuilder : IPluginBuilder
 
     public bool IsUsed(Violation violation) => _check.Violation(violation.Name) is { Alarm: true } or { Block: true };
 
-    public IPluginBuilder On<TEvent>(string name, Handler<TEvent> handler, MessageNeeds needs = MessageNeeds.Nothing)
+    public IPluginBuilder On<TEvent>(string name, Handler<TEvent> handler, MessageNeeds needs = MessageNeeds.Nothing, TimeSpan? timeout = null)
         where TEvent : SmtpEvent
     {
         RefuseWhenClosed();
@@ -104,7 +104,12 @@ internal sealed class PluginBuilder : IPluginBuilder
             throw new ArgumentException("Only a step of MessageEvent can need the message.", nameof(needs));
         }
 
-        Steps.Add(new CheckStep<TEvent>(stage, name, needs, handler));
+        if (timeout is { } limit)
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(limit, TimeSpan.Zero, nameof(timeout));
+        }
+
+        Steps.Add(new CheckStep<TEvent>(stage, name, needs, timeout, handler));
         return this;
     }
 

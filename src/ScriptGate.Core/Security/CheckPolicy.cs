@@ -5,13 +5,16 @@ namespace ScriptGate.Core.Security;
 
 /// <summary>How a profile runs one check, now that its violations are known: whether at all, for how long, and what its failure means.</summary>
 /// <param name="IsRun">False when nothing would follow from any of its violations.</param>
-/// <param name="Timeout">How long it may take per event.</param>
+/// <param name="Timeout">How long it may take per event; null: what its step asks for, else <see cref="DefaultTimeout"/>.</param>
 /// <param name="OnFailure">What its failure means, except at STARTTLS.</param>
 /// <param name="OnStartTlsFailure">What its failure means at STARTTLS.</param>
-internal sealed record CheckPolicy(bool IsRun, TimeSpan Timeout, FailureMode OnFailure, FailureMode OnStartTlsFailure)
+internal sealed record CheckPolicy(bool IsRun, TimeSpan? Timeout, FailureMode OnFailure, FailureMode OnStartTlsFailure)
 {
-    /// <summary>How long a check may take per event unless the profile says otherwise.</summary>
+    /// <summary>How long a check may take per event unless the profile or the step says otherwise.</summary>
     public static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a step may take: what the profile says, else what the step asks for, else <see cref="DefaultTimeout"/>.</summary>
+    public TimeSpan TimeoutOf(TimeSpan? asked) => Timeout ?? asked ?? DefaultTimeout;
 
     public FailureMode FailureAt(Stage stage) => stage == Stage.StartTls ? OnStartTlsFailure : OnFailure;
 
@@ -19,7 +22,7 @@ internal sealed record CheckPolicy(bool IsRun, TimeSpan Timeout, FailureMode OnF
     /// <param name="declared">The violations its plugin declared.</param>
     public static CheckPolicy Of(EffectiveCheck check, IReadOnlyCollection<string> declared)
     {
-        var timeout = check.Timeout ?? DefaultTimeout;
+        var timeout = check.Timeout;
         if (string.Equals(check.Name, BuiltInProfiles.TlsPolicy, StringComparison.Ordinal))
         {
             // Whatever the profile says: its failure must never mean "TLS not needed". 454 at STARTTLS, 421 elsewhere.

@@ -10,7 +10,7 @@ namespace ScriptGate.Core.Sessions;
 /// Takes one message in, by DATA or in chunks: decodes it into memory, raises HEADERS, and beyond the memory limit spools it or streams it to the member
 /// with the final dot withheld; then asks MESSAGE and has it delivered.
 /// </summary>
-internal sealed class Reception : IAsyncDisposable
+internal sealed partial class Reception : IAsyncDisposable
 {
     // A refused message is read to its end, for the client listens only then; a client that never ends is not listened to for ever.
     private const int SwallowFactor = 2;
@@ -127,6 +127,11 @@ internal sealed class Reception : IAsyncDisposable
             await HeadersAsync(_buffer.Length);
         }
 
+        if (!IsDropping && _file is not null)
+        {
+            await SpoolAsync();
+        }
+
         if (Refusal is null && _message is { } message)
         {
             message.Size = Size;
@@ -140,6 +145,7 @@ internal sealed class Reception : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        _message?.Close();
         _buffer.Dispose();
         _prefix.Dispose();
         if (_file is not null)
@@ -174,6 +180,7 @@ internal sealed class Reception : IAsyncDisposable
         }
 
         message.Headers.IsEditable = _stream is null;
+        message.HasArrived(_buffer, _file, isHeld: _stream is null);
         try
         {
             var e = new MessageEvent(_conversation.Session, _transaction, message);
@@ -196,15 +203,6 @@ internal sealed class Reception : IAsyncDisposable
         if (_stream is not null)
         {
             return await StreamBufferAsync() ? await _stream.EndAsync() : Refusal!.Value;
-        }
-
-        if (_file is not null)
-        {
-            await SpoolAsync();
-            if (Refusal is { } refusal)
-            {
-                return refusal;
-            }
         }
 
         WritePrefix();
@@ -287,73 +285,6 @@ internal sealed class Reception : IAsyncDisposable
         else if (_conversation.Chains.Headers is { } chain)
         {
             Apply(Stage.Headers, await _conversation.AskAsync(chain, new HeadersEvent(_conversation.Session, _transaction, message)));
-        }
-    }
-
-    // More than may be held in memory: to a file if a step wants to see or edit the whole, else on to the member.
-    private async ValueTask SpillAsync()
-    {
-        if (_message is null)
-        {
-            Refuse(HeaderTooLarge, "engine", "spool.memory");
-            return;
-        }
-
-        if (_conversation.Chains.Needs != MessageNeeds.Nothing)
-        {
-            await SpoolAsync();
-            return;
-        }
-
-        if (_stream is null && await BeginStreamAsync(_message) is { } refusal)
-        {
-            Refuse(refusal.Reply, refusal.By, refusal.Detail);
-            return;
-        }
-
-        await StreamBufferAsync();
-    }
-
-    private async ValueTask<RecipientAnswer?> BeginStreamAsync(Message message)
-    {
-        var stream = new DeliveryStream(_conversation.Delivery ??= new Delivery(_conversation), _transaction);
-        if (await stream.BeginAsync() is { } refusal)
-        {
-            return refusal;
-        }
-
-        _stream = stream;
-        message.Headers.IsEditable = false;
-        WritePrefix();
-        return await stream.WriteAsync(_prefix.Written);
-    }
-
-    private async ValueTask<bool> StreamBufferAsync()
-    {
-        var octets = _buffer.Written[_headerLength..];
-        _headerLength = 0;
-        if (!octets.IsEmpty && await _stream!.WriteAsync(octets) is { } failure)
-        {
-            Refuse(failure.Reply, failure.By, failure.Detail);
-        }
-
-        _buffer.Clear();
-        return Refusal is null;
-    }
-
-    private async ValueTask SpoolAsync()
-    {
-        var directory = _conversation.Server.Spool.Directory;
-        try
-        {
-            _file ??= SpoolFile.Create(directory, _transaction.Id);
-            await _file.AppendAsync(_buffer.Written, CancellationToken.None);
-            _buffer.Clear();
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            Log.SpoolFailed(_conversation.Services.Logger, directory, exception.Message);
-            Refuse(StandardReplies.OutOfSpace, "engine", exception.Message);
         }
     }
 

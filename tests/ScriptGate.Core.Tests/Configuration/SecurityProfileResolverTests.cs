@@ -12,7 +12,8 @@ public sealed class SecurityProfileResolverTests
         var profile = Resolve("", BuiltInProfiles.Smtp);
 
         profile.Checks.Select(check => $"{check.Name} {Flags(check.Settings)} {check.OnFailure}").ShouldBe(
-            ["tls-policy alarm block Defer", "protocol alarm - Continue", "methods alarm block Defer", "relay alarm block Defer", "mail-validation - - Defer", "rate-limit alarm - Continue"]);
+            ["tls-policy alarm block Defer", "protocol alarm - Continue", "methods alarm block Defer", "relay alarm block Defer", "mail-validation - - Defer", "antivirus alarm block Defer", "rate-limit alarm - Continue", "spf alarm - Continue", "directory-harvest alarm - Continue",
+             "greylisting - - Continue"]);
         var validation = Find(profile, "mail-validation");
         string[] violations = ["disallowed-sender", "sender-not-in-dns", "no-reverse-name", "hello-not-in-dns", "dnsbl", "header-missing", "header-singleton", "header-limits", "message-size"];
         violations.Select(name => $"{name} {Flags(validation.Violation(name))} {validation.Violation(name).OnFailure}").ShouldBe(
@@ -175,17 +176,17 @@ public sealed class SecurityProfileResolverTests
     [Fact]
     public void A_profile_with_the_name_of_the_built_in_one_extends_it_for_everybody()
     {
-        var json = """ "smtp": { "checks": { "methods": { "block": false }, "spf": {} } }, "edge": {} """;
+        var json = """ "smtp": { "checks": { "methods": { "block": false }, "dmarc": {} } }, "edge": {} """;
 
         foreach (var profile in new[] { Resolve(json, "smtp"), Resolve(json, "edge") })
         {
-            profile.Checks.Select(check => check.Name).ShouldBe([.. BuiltIn, "spf"]);
+            profile.Checks.Select(check => check.Name).ShouldBe([.. BuiltIn, "dmarc"]);
             Find(profile, "methods").Settings.Block.ShouldBeFalse();
             Find(profile, "relay").Settings.Block.ShouldBeTrue();
         }
     }
 
-    private static readonly string[] BuiltIn = ["tls-policy", "protocol", "methods", "relay", "mail-validation", "rate-limit"];
+    private static readonly string[] BuiltIn = ["tls-policy", "protocol", "methods", "relay", "mail-validation", "antivirus", "rate-limit", "spf", "directory-harvest", "greylisting"];
 
     private static EffectiveCheck Find(EffectiveSecurityProfile profile, string name) => profile.Checks.Single(check => check.Name == name);
 

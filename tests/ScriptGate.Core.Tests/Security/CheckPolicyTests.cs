@@ -40,10 +40,11 @@ public sealed class CheckPolicyTests
     public void A_check_without_violations_is_run() => CheckPolicy.Of(Check("x", Off, Off), []).IsRun.ShouldBeTrue();
 
     [Fact]
-    public void The_time_limit_is_the_profiles_or_ten_seconds()
+    public void The_time_limit_is_the_profiles_or_what_the_step_asks_for_or_ten_seconds()
     {
-        Of(Alarm, Alarm).Timeout.ShouldBe(TimeSpan.FromSeconds(10));
-        CheckPolicy.Of(Check("x", Alarm, Alarm) with { Timeout = TimeSpan.FromSeconds(1) }, ["first"]).Timeout.ShouldBe(TimeSpan.FromSeconds(1));
+        Of(Alarm, Alarm).TimeoutOf(null).ShouldBe(TimeSpan.FromSeconds(10));
+        Of(Alarm, Alarm).TimeoutOf(TimeSpan.FromSeconds(51)).ShouldBe(TimeSpan.FromSeconds(51));
+        CheckPolicy.Of(Check("x", Alarm, Alarm) with { Timeout = TimeSpan.FromSeconds(1) }, ["first"]).TimeoutOf(TimeSpan.FromSeconds(51)).ShouldBe(TimeSpan.FromSeconds(1));
     }
 
     [Fact]

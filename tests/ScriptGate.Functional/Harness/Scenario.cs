@@ -6,7 +6,7 @@ using ScriptGate.Testing;
 
 namespace ScriptGate.Functional.Harness;
 
-/// <summary>What a test gateway is configured to be. Starts as one virtual server, one pool with the given members, the shipped plugins, some relay domains and no watching.</summary>
+/// <summary>What a test gateway is configured to be. Starts as one virtual server, one pool with the given members, the shipped plugins without spf, some relay domains and no watching.</summary>
 internal sealed class Scenario
 {
     private const string RelayDomains = "relay-domains.txt";
@@ -32,6 +32,9 @@ internal sealed class Scenario
 
             // The client is a stranger: whom it may send to has to be said.
             ["dataGroups"] = new JsonObject { ["relayDomains"] = new JsonObject { ["file"] = RelayDomains } },
+
+            // It writes a field into every message of a stranger, and most tests are about what arrives.
+            ["securityProfiles"] = new JsonObject { ["smtp"] = new JsonObject { ["checks"] = new JsonObject { ["spf"] = new JsonObject { ["alarm"] = false } } } },
         };
     }
 

@@ -191,7 +191,7 @@ public sealed class MailValidationTests
     public async Task What_is_off_asks_nobody()
     {
         var names = Names();
-        const string Profile = """{ "checks": { "mail-validation": { "dnsbl": { "lists": [{ "zone": "bl.example" }] }, "violations": { "sender-not-in-dns": { "alarm": false } } } } }""";
+        const string Profile = """{ "checks": { "mail-validation": { "dnsbl": { "lists": [{ "zone": "bl.example" }] }, "violations": { "sender-not-in-dns": { "alarm": false } } }, "spf": { "alarm": false } } }""";
         await using var member = ScriptedMember.Start();
         await using var gateway = await TestGateway.StartAsync(new Scenario(member.Address) { Resolver = names }.WithProfile(Profile));
         await using var client = gateway.Connect();

@@ -11,6 +11,7 @@ public sealed class PluginUnloadTests
     [InlineData("directory-harvest", "\"remember\": \"5m\"")]
     [InlineData("greylisting", "")]
     [InlineData("mail-validation", "\"alarm\": true, \"dnsbl\": { \"lists\": [{ \"zone\": \"bl.example\" }] }")]
+    [InlineData("antivirus", "\"scanners\": [\"127.0.0.1:1\", \"unix:/nowhere\"]")]
     [InlineData("methods", "")]
     [InlineData("noop", "\"trace\": true")]
     [InlineData("protocol", "\"ownNames\": [\"mx2.example.org\"]")]

@@ -122,6 +122,6 @@ public sealed partial class DocumentationTests
     [GeneratedRegex("```js\\n// (?<name>scripts/[a-z/.-]+)\\n(?<text>.*?)```", RegexOptions.Singleline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Example();
 
-    [GeneratedRegex("[A-Za-z]+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("[A-Za-z][A-Za-z0-9]*", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Word();
 }

@@ -92,7 +92,11 @@ internal sealed class FakeMessage(params (string Name, string Value)[] fields) :
 
     public long Size { get; init; } = 4096;
 
+    public IMimeIndex Mime => throw new InvalidOperationException("This message has no body.");
+
     public int Count => _fields.Count;
+
+    public ValueTask<int> ReadAsync(long offset, Memory<byte> octets, CancellationToken cancellationToken) => throw new InvalidOperationException("This message has no body.");
 
     public string? Get(string name) => GetAll(name) is [var first, ..] ? first : null;
 

@@ -48,6 +48,14 @@ internal static class BuiltInProfiles
                         ["sender-not-in-dns"] = new() { Alarm = true },
                     },
                 },
+
+                // Does nothing until it is told of a scanner.
+                ["antivirus"] = new()
+                {
+                    Alarm = true,
+                    Block = true,
+                    Violations = new OrderedDictionary<string, ViolationOptions>(StringComparer.Ordinal) { ["virus-unscanned"] = new() { Block = false } },
+                },
                 ["rate-limit"] = new() { Alarm = true, Block = false, OnFailure = OnFailure.Continue },
 
                 // Its own limit is 20 s (RFC 7208 section 4.6.4), and that is to be the one that is met.

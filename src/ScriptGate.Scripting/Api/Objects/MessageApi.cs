@@ -16,5 +16,8 @@ internal static class MessageApi
 
     public static readonly ApiObject<IMessage> Kind = new ApiObject<IMessage>("Message", "The message of a transaction, as far as it has arrived.")
         .Object("headers", Headers, "The header fields.", message => message.Headers, isConstant: true, isNullable: false)
-        .Property("size", "number", "Octets received so far.", message => message.Size);
+        .Property("size", "number", "Octets received so far.", message => message.Size)
+        .List("parts", PartApi.Kind, "All parts; the first is the message itself. At MESSAGE.", message => message.Mime.Parts)
+        .List("attachments", PartApi.Kind, "The parts that clients offer as files. At MESSAGE.", message => message.Mime.Attachments)
+        .Property("findings", "readonly string[]", "The codes of what is ambiguous, malformed or beyond a limit. At MESSAGE.", message => HostValues.ToScript(message.Mime.Findings.Select(finding => finding.Code).ToList()));
 }

@@ -1,0 +1,35 @@
+using System.Text.Json.Serialization;
+
+namespace ScriptGate.Plugins.Antivirus;
+
+/// <summary>The options of the check <c>antivirus</c>.</summary>
+internal sealed class AntivirusOptions
+{
+    /// <summary>
+    /// The scanners: <c>host:port</c> or <c>unix:/path</c> of a clamd. Each message is given to one of those that are well, in turn; to the next one when that fails. Default: none, and the check does nothing.
+    /// </summary>
+    public IReadOnlyList<string> Scanners { get; set; } = [];
+
+    /// <summary>How long connecting to a scanner may take, and its answer to a probe. Default: 2 s; scanners are close.</summary>
+    [JsonConverter(typeof(DurationConverter))]
+    public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long one scanner may take for a message, waiting for a free connection included. Default: 25 s: with a second one asked, less than <c>limits.verdictTime</c>.</summary>
+    [JsonConverter(typeof(DurationConverter))]
+    public TimeSpan ScanTimeout { get; set; } = TimeSpan.FromSeconds(25);
+
+    /// <summary>How often a scanner is asked whether it is well. Default: 10 s.</summary>
+    [JsonConverter(typeof(DurationConverter))]
+    public TimeSpan ProbeInterval { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Scans at a time on each scanner; what is more waits. Default: 10, a little less than the threads of a clamd as it comes (12).</summary>
+    public int Connections { get; set; } = 10;
+
+    /// <summary>The largest message that the scanners take whole; a larger one is not scanned. Default: 25 MiB, the <c>StreamMaxLength</c> of Debian's clamd.</summary>
+    [JsonConverter(typeof(OctetsConverter))]
+    public long MaxSize { get; set; } = 25L * 1024 * 1024;
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectNullableAnnotations = true)]
+[JsonSerializable(typeof(AntivirusOptions))]
+internal sealed partial class AntivirusJson : JsonSerializerContext;

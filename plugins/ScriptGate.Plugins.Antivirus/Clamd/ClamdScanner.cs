@@ -1,0 +1,87 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Net.Sockets;
+using ScriptGate.Plugins.Antivirus.Scanners;
+
+namespace ScriptGate.Plugins.Antivirus.Clamd;
+
+/// <summary>A clamd: the message goes to it in chunks (command INSTREAM), a connection for each.</summary>
+internal sealed class ClamdScanner(ScannerAddress address, ScannerLimits limits) : IScanner
+{
+    /// <summary>Octets in front of a chunk that say how long it is, the first octet the highest. A chunk of 0 ends the message.</summary>
+    private const int LengthSize = 4;
+
+    /// <summary>A pooled array of 64 KiB: length and chunk leave in one write.</summary>
+    private const int BufferSize = 64 * 1024;
+
+    // Commands that begin with z end with a NUL, and so do their answers.
+    private static readonly byte[] InStream = [.. "zINSTREAM\0"u8];
+    private static readonly byte[] Ping = [.. "zPING\0"u8];
+
+    public string Name => address.Text;
+
+    public ValueTask<ScanResult> ScanAsync(IMessage message, CancellationToken cancellationToken) =>
+        limits.ScanAsync(address, (socket, cancellation) => ScanAsync(socket, message, cancellation), cancellationToken);
+
+    public ValueTask<string?> ProbeAsync(CancellationToken cancellationToken) => limits.ProbeAsync(address, PingAsync, cancellationToken);
+
+    private static async ValueTask<string?> PingAsync(Socket socket, CancellationToken cancellationToken)
+    {
+        await using var stream = new NetworkStream(socket, ownsSocket: false);
+        await stream.WriteAsync(Ping, cancellationToken);
+        return await ClamdAnswer.ReadAsync(stream, cancellationToken) is "PONG" ? null : "no answer to PING";
+    }
+
+    private static async ValueTask<ScanResult> ScanAsync(Socket socket, IMessage message, CancellationToken cancellationToken)
+    {
+        await using var stream = new NetworkStream(socket, ownsSocket: false);
+
+        // From the beginning: a clamd that has enough says so and closes while we still write.
+        var answer = ClamdAnswer.ReadAsync(stream, cancellationToken);
+        try
+        {
+            await SendAsync(stream, message, answer, cancellationToken);
+            return ClamdAnswer.Parse(await answer);
+        }
+        finally
+        {
+            // Where the message could not be read nobody waits for the answer; its buffer is its own.
+            socket.Dispose();
+            await ((Task)answer).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private static async ValueTask SendAsync(NetworkStream stream, IMessage message, Task<string?> answer, CancellationToken cancellationToken)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+        try
+        {
+            var isOpen = await TryWriteAsync(stream, InStream, cancellationToken);
+            for (var offset = 0L; isOpen && !answer.IsCompleted;)
+            {
+                var count = await message.ReadAsync(offset, buffer.AsMemory(LengthSize, BufferSize - LengthSize), cancellationToken);
+                BinaryPrimitives.WriteInt32BigEndian(buffer, count);
+                isOpen = await TryWriteAsync(stream, buffer.AsMemory(0, LengthSize + count), cancellationToken) && count > 0;
+                offset += count;
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    // What cannot be written is no failure yet: what clamd said before it closed can still be read.
+    private static async ValueTask<bool> TryWriteAsync(NetworkStream stream, ReadOnlyMemory<byte> octets, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await stream.WriteAsync(octets, cancellationToken);
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,15 @@
+namespace ScriptGate.Plugins.Antivirus.Scanners;
+
+/// <summary>A virus scanner at the other end of a connection.</summary>
+internal interface IScanner
+{
+    /// <summary>As the operator wrote it.</summary>
+    string Name { get; }
+
+    /// <summary>Has a message scanned. What is wrong with the scanner is a result, what is wrong with reading the message an exception.</summary>
+    ValueTask<ScanResult> ScanAsync(IMessage message, CancellationToken cancellationToken);
+
+    /// <summary>Asks whether it is well.</summary>
+    /// <returns>What is wrong; null when nothing is.</returns>
+    ValueTask<string?> ProbeAsync(CancellationToken cancellationToken);
+}
