@@ -1,4 +1,5 @@
 using ScriptGate.Plugins.Antivirus;
+using ScriptGate.Testing;
 using Shouldly;
 using Xunit;
 

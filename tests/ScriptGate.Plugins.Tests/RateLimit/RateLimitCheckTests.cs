@@ -311,5 +311,9 @@ public sealed class RateLimitCheckTests : IDisposable
         public IHeaderList Headers => throw new NotSupportedException();
 
         public long Size => size;
+
+        public IMimeIndex Mime => throw new NotSupportedException();
+
+        public ValueTask<int> ReadAsync(long offset, Memory<byte> octets, CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 }
