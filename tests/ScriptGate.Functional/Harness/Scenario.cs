@@ -6,7 +6,7 @@ using ScriptGate.Testing;
 
 namespace ScriptGate.Functional.Harness;
 
-/// <summary>What a test gateway is configured to be. Starts as one virtual server, one pool with the given members, the shipped plugins without spf, some relay domains and no watching.</summary>
+/// <summary>What a test gateway is configured to be. Starts as one virtual server, one pool with the given members, the checks that ask nobody, some relay domains and no watching.</summary>
 internal sealed class Scenario
 {
     private const string RelayDomains = "relay-domains.txt";
@@ -21,7 +21,7 @@ internal sealed class Scenario
             ["hostname"] = "gw.example",
             ["virtualServers"] = new JsonObject
             {
-                ["inbound"] = new JsonObject { ["listen"] = new JsonArray("127.0.0.1:2525"), ["pool"] = "mail" },
+                ["inbound"] = new JsonObject { ["listen"] = new JsonArray("127.0.0.1:2525"), ["pool"] = "mail", ["securityProfile"] = "few" },
             },
             ["pools"] = new JsonObject
             {
@@ -33,8 +33,11 @@ internal sealed class Scenario
             // The client is a stranger: whom it may send to has to be said.
             ["dataGroups"] = new JsonObject { ["relayDomains"] = new JsonObject { ["file"] = RelayDomains } },
 
-            // It writes a field into every message of a stranger, and most tests are about what arrives.
-            ["securityProfiles"] = new JsonObject { ["smtp"] = new JsonObject { ["checks"] = new JsonObject { ["spf"] = new JsonObject { ["alarm"] = false } } } },
+            // Loading a check takes longer than most tests, and one of them writes a field into every message.
+            ["securityProfiles"] = JsonNode.Parse("""
+                { "few": { "parent": null, "exemptRecipients": ["postmaster", "abuse"], "checks": {
+                    "protocol": { "alarm": true, "block": false }, "methods": { "alarm": true, "block": true }, "relay": { "alarm": true, "block": true } } } }
+                """),
         };
     }
 
@@ -60,6 +63,14 @@ internal sealed class Scenario
     public bool MustStart { get; set; } = true;
 
     public static JsonArray Members(params string[] addresses) => new([.. addresses.Select(address => new JsonObject { ["address"] = address })]);
+
+    /// <summary>Takes the built-in profile, as a virtual server that names none does.</summary>
+    public Scenario WithBuiltInProfile()
+    {
+        Server.Remove("securityProfile");
+        Configuration.Remove("securityProfiles");
+        return this;
+    }
 
     /// <summary>Sets a key of the virtual server, for example <c>("limits", """{ "errors": 3 }""")</c>.</summary>
     public Scenario With(string key, string json)

@@ -138,7 +138,7 @@ public sealed class AntivirusTests
 
     // The flags are those of the built-in profile: only the scanners are said here.
     private static Scenario Built(ScriptedMember member, string options) => new Scenario(member.Address)
-        .WithPlugins("methods", "protocol", "relay", "mail-validation", "rate-limit", "antivirus")
+        .WithPlugins("methods", "protocol", "relay", "mail-validation", "rate-limit", "antivirus", "spf", "directory-harvest", "greylisting")
         .With("securityProfile", "\"edge\"")
         .WithTop("trustedNetworks", """["192.0.2.0/24"]""")
         .WithTop("securityProfiles", $$"""{ "edge": { "checks": { "antivirus": { {{options}} } } } }""");

@@ -39,7 +39,7 @@ public sealed class MailValidationTests
     public async Task In_the_built_in_profile_he_is_recorded_and_a_broken_name_server_changes_nothing(string sender, string reply)
     {
         await using var member = ScriptedMember.Start();
-        await using var gateway = await TestGateway.StartAsync(new Scenario(member.Address) { Resolver = Names() });
+        await using var gateway = await TestGateway.StartAsync(new Scenario(member.Address) { Resolver = Names() }.WithProfile("""{ "checks": { "spf": { "alarm": false } } }"""));
         await using var client = gateway.Connect();
         await client.GreetAsync();
 
@@ -107,7 +107,7 @@ public sealed class MailValidationTests
     public async Task Who_is_on_a_list_is_refused_by_the_built_in_profile_but_reaches_the_postmaster(string group, string type, string entry)
     {
         await using var member = ScriptedMember.Start();
-        await using var gateway = await TestGateway.StartAsync(new Scenario(member.Address) { Resolver = Names() }.WithDataGroup(group, type, entry));
+        await using var gateway = await TestGateway.StartAsync(new Scenario(member.Address) { Resolver = Names() }.WithBuiltInProfile().WithDataGroup(group, type, entry));
         await using var client = gateway.Connect();
         await client.GreetAsync();
         await client.SayAsync("MAIL FROM:<a@mx.example>");
@@ -124,7 +124,7 @@ public sealed class MailValidationTests
     public async Task A_From_field_on_a_list_is_refused_unless_only_exempt_recipients_get_it(string from)
     {
         await using var member = ScriptedMember.Start();
-        await using var gateway = await TestGateway.StartAsync(new Scenario(member.Address) { Resolver = Names() }.WithDataGroup("disallowedFrom", "string", "bad.example"));
+        await using var gateway = await TestGateway.StartAsync(new Scenario(member.Address) { Resolver = Names() }.WithBuiltInProfile().WithDataGroup("disallowedFrom", "string", "bad.example"));
         await using var client = gateway.Connect();
         await client.GreetAsync();
 
@@ -136,7 +136,7 @@ public sealed class MailValidationTests
     public async Task A_reverse_name_that_nothing_confirms_puts_nobody_on_a_list()
     {
         await using var member = ScriptedMember.Start();
-        await using var gateway = await TestGateway.StartAsync(new Scenario(member.Address) { Resolver = Names() }.WithDataGroup("disallowedHosts", "string", "liar.example"));
+        await using var gateway = await TestGateway.StartAsync(new Scenario(member.Address) { Resolver = Names() }.WithBuiltInProfile().WithDataGroup("disallowedHosts", "string", "liar.example"));
         await using var client = gateway.Connect();
         await client.GreetAsync();
 

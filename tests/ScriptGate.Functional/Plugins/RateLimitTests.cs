@@ -14,7 +14,7 @@ public sealed class RateLimitTests
     {
         var clock = new ManualClock();
         await using var member = ScriptedMember.Start();
-        await using var gateway = await TestGateway.StartAsync(new Scenario(member.Address) { Clock = clock });
+        await using var gateway = await TestGateway.StartAsync(new Scenario(member.Address) { Clock = clock }.WithBuiltInProfile());
         await using var client = gateway.Connect();
         await client.GreetAsync();
         for (var i = 0; i < 60; i++)
