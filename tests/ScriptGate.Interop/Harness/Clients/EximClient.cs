@@ -18,9 +18,13 @@ internal sealed class EximClient : CommandLineClient
             throw new NotSupportedException("No test sends with AUTH by Exim.");
         }
 
-        var exim = Programs.RequirePath(Unpacked, "exim is not unpacked in artifacts/peers");
+        var unpacked = Programs.RequirePath(Unpacked, "exim is not unpacked in artifacts/peers");
         Programs.RequireRoot("exim");
         using var folder = new TestFolder();
+
+        // It runs itself again as nobody, who may have no way into the checkout.
+        var exim = folder.Of("exim4");
+        File.Copy(unpacked, exim);
         var configuration = folder.Write("exim.conf", Configuration(exim, folder, submission));
 
         // -odi delivers before it ends; its exit code only says that the message was taken from standard input.
