@@ -35,6 +35,10 @@ internal sealed class FakeSession : ISession
 
     public string? Pool { get; set; }
 
+    public FakeSecurity Security { get; } = new();
+
+    ISessionSecurity ISession.Security => Security;
+
     /// <summary>The violations the fake profile blocks.</summary>
     public HashSet<string> Blocked { get; } = new(StringComparer.Ordinal);
 
@@ -50,6 +54,18 @@ internal sealed class FakeSession : ISession
     public Verdict ReportFailure(Violation violation, Stage stage, Verdict deferral, string detail) => throw new NotSupportedException("Rules fail by exceptions.");
 
     public ValueTask<T> GetFactAsync<T>(Fact<T> fact, CancellationToken cancellationToken) => throw new FactUnavailableException(fact.Name);
+}
+
+/// <summary>Keeps what a rule said.</summary>
+internal sealed class FakeSecurity : ISessionSecurity
+{
+    public List<string> Said { get; } = [];
+
+    public void Disable(string? name = null) => Said.Add(name == "tls-policy" ? throw new InvalidOperationException("tls-policy stays") : $"-{name}");
+
+    public void Enable(string? name = null) => Said.Add($"+{name}");
+
+    public bool IsEnabled(string name) => !Said.Contains($"-{name}");
 }
 
 internal sealed class FakeTransaction : ITransaction
