@@ -53,7 +53,13 @@ internal sealed class FakeSession : ISession
 
     public Verdict ReportFailure(Violation violation, Stage stage, Verdict deferral, string detail) => throw new NotSupportedException("Rules fail by exceptions.");
 
-    public ValueTask<T> GetFactAsync<T>(Fact<T> fact, CancellationToken cancellationToken) => throw new FactUnavailableException(fact.Name);
+    /// <summary>What providers would answer; an exception fails.</summary>
+    public Dictionary<string, object> Facts { get; } = new(StringComparer.Ordinal);
+
+    public ValueTask<T> GetFactAsync<T>(Fact<T> fact, CancellationToken cancellationToken) =>
+        !Facts.TryGetValue(fact.Name, out var value) ? throw new FactUnavailableException($"No check of this virtual server provides the fact '{fact.Name}'.")
+        : value is Exception failure ? throw failure
+        : new((T)value);
 }
 
 /// <summary>Keeps what a rule said.</summary>
