@@ -23,7 +23,7 @@ public sealed class FactTests
         { "text", "\"text\"" },
         { true, "true" },
         { new List<object?> { 1, null, "x" }, """[1,null,"x"]""" },
-        { new Dictionary<string, object?> { ["score"] = 7.5, ["lists"] = new[] { "a", "b" } }, """{"score":7.5,"lists":["a","b"]}""" },
+        { new Dictionary<string, object?>(StringComparer.Ordinal) { ["score"] = 7.5, ["lists"] = new[] { "a", "b" } }, """{"score":7.5,"lists":["a","b"]}""" },
         { new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero), "\"2026-03-01T12:00:00.0000000+00:00\"" },
         { TimeSpan.FromSeconds(1.5), "1500" },
         { System.Net.IPAddress.Loopback, "\"127.0.0.1\"" },
@@ -37,7 +37,7 @@ public sealed class FactTests
     [Fact]
     public async Task It_is_frozen() => (await SaidAsync(
         "const f = await fact('spf'); try { f.list.push(2); log('changed'); } catch (e) { log(e instanceof TypeError, Object.isFrozen(f)); }",
-        new Dictionary<string, object?> { ["list"] = new[] { 1 } })).ShouldBe("true true");
+        new Dictionary<string, object?>(StringComparer.Ordinal) { ["list"] = new[] { 1 } })).ShouldBe("true true");
 
     [Theory]
     [InlineData("fact('reputation')", "TypeError: fact: No check of this virtual server provides the fact 'reputation'.")]

@@ -7,7 +7,6 @@ internal sealed record ClientCertificateOptions
 {
     /// <summary>Whether a client is asked for a certificate. Whatever it shows, the handshake goes on: tls-policy judges. Default: ignore.</summary>
     [Description("Whether a client is asked for a certificate: no, yes, or yes and tls-policy refuses it without a valid one.")]
-    [Shorthand]
     public ClientCertificateMode Mode { get; init; } = ClientCertificateMode.Ignore;
 
     /// <summary>PEM file with the authorities whose certificates are valid; absolute. Default: those that the machine trusts.</summary>
