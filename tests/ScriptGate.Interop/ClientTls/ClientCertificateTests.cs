@@ -67,6 +67,21 @@ public sealed class ClientCertificateTests : IDisposable
         result.Output.ShouldContain("Acceptable client certificate CA names\nCN = ScriptGate test authority", customMessage: result.ToString());
     }
 
+    [Fact]
+    public async Task Certificates_without_end_end_the_handshake()
+    {
+        await using var member = ScriptedMember.Start();
+        await using var gateway = await StartAsync(member);
+        var (files, _) = Write("valid", TestCertificates.ClientAuthentication);
+        var chain = _folder.Write("chain.pem", string.Concat(Enumerable.Repeat(_authority.AuthorityPem + "\n", 400)));
+
+        var result = await TalkAsync(gateway, isImplicit: true, [.. files, "-cert_chain", chain]);
+
+        result.Output.ShouldNotContain("250 ", customMessage: result.ToString());
+        await gateway.Log.UntilAsync("HandshakeFailed");
+        member.Connections.SelectMany(connection => connection.Commands).ShouldNotContain(line => line.StartsWith("RCPT", StringComparison.Ordinal));
+    }
+
     public void Dispose()
     {
         _authority.Dispose();

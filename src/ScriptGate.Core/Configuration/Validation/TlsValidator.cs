@@ -10,6 +10,14 @@ internal static class TlsValidator
             ClientSide(findings, $"virtualServers.{name}", server);
         }
 
+        foreach (var (name, profile) in findings.Options.ClientTls)
+        {
+            if (profile.ClientCertificate is { Mode: ClientCertificateMode.Ignore, Ca: not null })
+            {
+                findings.Warning(DiagnosticCodes.NoEffect, $"clientTls.{name}.clientCertificate.ca", "has no effect while 'mode' is 'ignore': clients are not asked for a certificate");
+            }
+        }
+
         foreach (var (name, profile) in findings.Options.ServerTls)
         {
             Verification(findings, $"serverTls.{name}.verify", profile.Mode, profile.Verify);
