@@ -12,9 +12,10 @@ internal static class TlsValidator
 
         foreach (var (name, profile) in findings.Options.ClientTls)
         {
-            if (profile.ClientCertificate is { Mode: ClientCertificateMode.Ignore, Ca: not null })
+            var path = $"clientTls.{name}.clientCertificate";
+            if (profile.ClientCertificate is { Mode: ClientCertificateMode.Ignore, Ca: not null } && !findings.Sources.IsBroken($"{path}.mode"))
             {
-                findings.Warning(DiagnosticCodes.NoEffect, $"clientTls.{name}.clientCertificate.ca", "has no effect while 'mode' is 'ignore': clients are not asked for a certificate");
+                findings.Warning(DiagnosticCodes.NoEffect, $"{path}.ca", "has no effect while 'mode' is 'ignore': clients are not asked for a certificate");
             }
         }
 
