@@ -14,6 +14,9 @@ internal sealed class SessionSecurity : ISessionSecurity
     private Dictionary<string, bool>? _named;
     private bool _allOff;
 
+    /// <summary>True once something was said: most sessions never do.</summary>
+    public bool IsUsed => _allOff || _named is not null;
+
     public void Disable(string? name = null)
     {
         if (name is null)

@@ -173,7 +173,7 @@ internal sealed class Session(string id, VirtualServer server, IPEndPoint remote
     /// <param name="hasSpoken">The client did not wait for the greeting, so that its words may be in all but the block.</param>
     public void KeepUnheard(bool hasSpoken)
     {
-        if (HeldRefusal is not null || (!hasSpoken && (Pool is not null || _notes is { Count: > 0 } || _security is not null)))
+        if (HeldRefusal is not null || (!hasSpoken && (Pool is not null || _notes is { Count: > 0 } || _security is { IsUsed: true })))
         {
             _unheard = hasSpoken
                 ? new UnheardState(HeldRefusal, Pool: null, Notes: [], Security: null)
