@@ -65,7 +65,7 @@ public sealed class IcapConversationTests
             await talk.SayAsync(FakeIcap.Clean);
         });
         icap.Options = FakeIcap.Usual.Replace("1024", $"{servers}", StringComparison.Ordinal);
-        using var rig = new AntivirusRig(new AntivirusOptions { Scanners = [icap.Address], PreviewSize = ours });
+        using var rig = new AntivirusRig(new AntivirusOptions { Scanners = [icap.Address], PreviewSize = ours, SelfTest = false });
         var message = AntivirusRig.Message(size);
 
         (await rig.AskAsync(message)).ShouldBe(Verdict.Continue);
@@ -88,7 +88,7 @@ public sealed class IcapConversationTests
             await talk.SayAsync(FakeIcap.Clean);
         });
         icap.Options = FakeIcap.Usual.Replace("Preview: 1024\r\n", servers, StringComparison.Ordinal);
-        using var rig = new AntivirusRig(new AntivirusOptions { Scanners = [icap.Address], PreviewSize = ours });
+        using var rig = new AntivirusRig(new AntivirusOptions { Scanners = [icap.Address], PreviewSize = ours, SelfTest = false });
         var message = AntivirusRig.Message(300_000);
 
         (await rig.AskAsync(message)).ShouldBe(Verdict.Continue);
