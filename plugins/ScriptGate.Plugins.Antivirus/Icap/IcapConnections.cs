@@ -55,21 +55,23 @@ internal sealed class IcapConnections(int limit)
     /// <summary>Closes what the server has closed, and what is too many.</summary>
     public void Prune()
     {
-        List<IcapConnection> kept = [];
-        while (TryPop(out var connection))
+        // At once: who finds none here opens one, and then there are too many.
+        lock (_lock)
         {
-            if (kept.Count < Places.Limit && connection!.IsQuiet)
+            var waiting = _idle.ToArray();
+            _idle.Clear();
+            foreach (var connection in waiting.Reverse())
             {
-                kept.Add(connection);
-            }
-            else
-            {
-                connection!.Dispose();
+                if (_idle.Count < Places.Limit && connection.IsQuiet)
+                {
+                    _idle.Push(connection);
+                }
+                else
+                {
+                    connection.Dispose();
+                }
             }
         }
-
-        kept.Reverse();
-        kept.ForEach(Return);
     }
 
     private bool TryPop(out IcapConnection? connection)
