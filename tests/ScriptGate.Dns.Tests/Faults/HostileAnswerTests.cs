@@ -97,7 +97,10 @@ public sealed class HostileAnswerTests
     public async Task Names_in_another_case_are_the_same_names()
     {
         await using var rig = new ResolverRig();
-        rig.Server.Respond = question => new Reply { Answers = [ResourceRecord.Cname(question.Name.ToUpperInvariant(), "B.tEsT"), ResourceRecord.Txt("b.TeSt", "v=spf1 -all")] };
+        rig.Server.Respond = question => new Reply
+        {
+            Answers = question.Name == "a.test" ? [ResourceRecord.Cname("A.TEST", "B.tEsT"), ResourceRecord.Txt("b.TeSt", "v=spf1 -all")] : [ResourceRecord.Txt("B.TEST", "v=spf1 -all")],
+        };
 
         var answer = await rig.TxtAsync("A.test");
 

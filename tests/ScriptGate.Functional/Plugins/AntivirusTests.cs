@@ -88,7 +88,7 @@ public sealed class AntivirusTests
     [Theory]
     [InlineData("continue", "250 ", 1)]
     [InlineData("defer", "451 4.7.1 The message cannot be checked for malicious software now, please try again later ", 0)]
-    [InlineData("reject", "554 5.7.1 The message cannot be checked for malicious software now, please try again later ", 0)]
+    [InlineData("reject", "554 5.3.0 Refused because of a local problem ", 0)]
     public async Task With_the_ICAP_service_down_the_profile_says_what_becomes_of_mail(string onFailure, string reply, int delivered)
     {
         await using var member = ScriptedMember.Start();

@@ -10,6 +10,7 @@ public sealed class GatewayTests
 {
     // Whether a look-up that fails stops mail, or is only written down.
     private const string Blocking = """{ "mail-validation": { "violations": { "sender-not-in-dns": { "block": true } } }, "spf": { "block": true, "onFailure": "defer", "timeout": "25s" } }""";
+    private const string SpfBlocking = """{ "mail-validation": { "violations": { "sender-not-in-dns": { "block": false } } }, "spf": { "block": true, "onFailure": "defer", "timeout": "25s" } }""";
     private const string Watching = """{ "mail-validation": { "violations": { "sender-not-in-dns": { "block": false } } }, "spf": { "block": false, "timeout": "25s" } }""";
 
     [Fact]
@@ -41,14 +42,18 @@ public sealed class GatewayTests
         await using var unbound = await Unbound.StartAsync(authorities);
         await using var member = ScriptedMember.Start();
         await using var blocking = await RealGateway.StartAsync(Plan(member, unbound, Blocking));
+        await using var spfBlocking = await RealGateway.StartAsync(Plan(member, unbound, SpfBlocking));
         await using var watching = await RealGateway.StartAsync(Plan(member, unbound, Watching));
 
         (await SendAsync(blocking, "pass.test")).ShouldStartWith("250 ");
         (await SendAsync(blocking, "fail.test")).ShouldStartWith("550 5.7.23 SPF MAIL FROM check failed");
         (await SendAsync(blocking, "nowhere.test")).ShouldStartWith("550 5.1.8 The domain of the sender is not in DNS");
         (await SendAsync(blocking, "empty.test")).ShouldStartWith("550 5.1.8 The domain of the sender is not in DNS");
-        (await SendAsync(blocking, "broken.test")).ShouldStartWith("451 4.");
+        (await SendAsync(blocking, "broken.test")).ShouldStartWith("451 4.4.3 The domain of the sender cannot be looked up now, please try again later");
         member.Messages.ShouldHaveSingleItem().Text.ShouldContain("spf=pass");
+
+        (await SendAsync(spfBlocking, "broken.test")).ShouldStartWith("451 4.7.24 SPF could not be checked, please try again later");
+        await spfBlocking.StopAsync();
 
         (await SendAsync(watching, "fail.test")).ShouldStartWith("250 ");
         (await SendAsync(watching, "nowhere.test")).ShouldStartWith("250 ");
