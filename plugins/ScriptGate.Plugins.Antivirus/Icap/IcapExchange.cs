@@ -18,6 +18,7 @@ internal sealed class IcapExchange(IcapConnection connection, IcapService servic
 
     private readonly IcapAnswer _answer = new(connection.Reader, content);
     private volatile bool _isAnswered;
+    private volatile bool _isEnding;
     private bool _isEarly;
 
     /// <summary>What the server calls its present state; null: it did not say.</summary>
@@ -56,10 +57,19 @@ internal sealed class IcapExchange(IcapConnection connection, IcapService servic
 
     private async ValueTask<(bool IsSent, T Answer)> BothAsync<T>(byte[] head, long offset, long end, byte[] last, Task<T> reading, CancellationToken cancellationToken)
     {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        _isEnding = false;
+        var sending = SendAsync(head, offset, end, last, stop.Token).AsTask();
         try
         {
-            var isSent = await SendAsync(head, offset, end, last, reading, cancellationToken);
-            return (isSent, await reading);
+            // Who has answered may not read any more. At the end of what goes out an answer is no surprise.
+            await Task.WhenAny(reading, sending);
+            if (!sending.IsCompleted && !_isEnding)
+            {
+                await stop.CancelAsync();
+            }
+
+            return (await IsSentAsync(sending, cancellationToken), await reading);
         }
         finally
         {
@@ -69,6 +79,18 @@ internal sealed class IcapExchange(IcapConnection connection, IcapService servic
                 connection.Dispose();
                 await ((Task)reading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
+        }
+    }
+
+    private static async ValueTask<bool> IsSentAsync(Task<bool> sending, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await sending;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return false;
         }
     }
 
@@ -92,7 +114,7 @@ internal sealed class IcapExchange(IcapConnection connection, IcapService servic
         result.Outcome == ScanOutcome.Clean && !hasAll ? new ScanResult(ScanOutcome.Unscanned, UnscannedReasons.Limits) : result;
 
     // True: all of it went out.
-    private async ValueTask<bool> SendAsync(byte[] head, long offset, long end, byte[] last, Task answer, CancellationToken cancellationToken)
+    private async ValueTask<bool> SendAsync(byte[] head, long offset, long end, byte[] last, CancellationToken cancellationToken)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
         try
@@ -107,7 +129,8 @@ internal sealed class IcapExchange(IcapConnection connection, IcapService servic
                 var room = (int)Math.Min(end - offset, BufferSize - SizeRoom - 2);
                 var count = await content.ReadAsync(offset, buffer.AsMemory(SizeRoom, room), cancellationToken);
                 _isEarly |= _isAnswered;
-                if (count == 0 || answer.IsCompleted || !await connection.TryWriteAsync(Chunk(buffer, count), cancellationToken))
+                _isEnding = offset + count >= end;
+                if (count == 0 || !await connection.TryWriteAsync(Chunk(buffer, count), cancellationToken))
                 {
                     return false;
                 }
@@ -115,6 +138,7 @@ internal sealed class IcapExchange(IcapConnection connection, IcapService servic
                 offset += count;
             }
 
+            _isEnding = true;
             return await connection.TryWriteAsync(last, cancellationToken);
         }
         finally

@@ -45,7 +45,7 @@ public sealed class FakeIcap : IAsyncDisposable
     /// <summary>The heads of requests with a message, those of the HTTP in them included.</summary>
     public ConcurrentQueue<string> Heads { get; } = [];
 
-    /// <summary>The messages that came in, whole.</summary>
+    /// <summary>The messages that came in, whole, and were answered.</summary>
     public ConcurrentQueue<byte[]> Messages { get; } = [];
 
     public int Connections => _connections;
@@ -103,7 +103,7 @@ public sealed class FakeIcap : IAsyncDisposable
         await using var stream = new NetworkStream(socket, ownsSocket: true);
         try
         {
-            var talk = new FakeIcapTalk(stream, _stop.Token);
+            var talk = new FakeIcapTalk(stream, Messages, _stop.Token);
             while (!talk.IsOver && await talk.RequestAsync() is { } head)
             {
                 await AnswerAsync(talk, head);
@@ -133,10 +133,6 @@ public sealed class FakeIcap : IAsyncDisposable
             Interlocked.Increment(ref _scans);
             Heads.Enqueue(head);
             await _script(talk);
-            if (talk.IsWhole)
-            {
-                Messages.Enqueue(talk.Body);
-            }
         }
     }
 }

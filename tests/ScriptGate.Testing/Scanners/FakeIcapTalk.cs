@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
@@ -5,9 +6,10 @@ using System.Text;
 namespace ScriptGate.Testing;
 
 /// <summary>One connection to a <see cref="FakeIcap"/>, request by request.</summary>
-public sealed class FakeIcapTalk(NetworkStream stream, CancellationToken stop)
+public sealed class FakeIcapTalk(NetworkStream stream, ConcurrentQueue<byte[]> messages, CancellationToken stop)
 {
     private readonly List<byte> _body = [];
+    private bool _isKept;
 
     /// <summary>Octets of the preview that the client announced; null: none.</summary>
     public int? Preview { get; private set; }
@@ -33,7 +35,7 @@ public sealed class FakeIcapTalk(NetworkStream stream, CancellationToken stop)
         }
 
         _body.Clear();
-        IsWhole = false;
+        (IsWhole, _isKept) = (false, false);
         Preview = FieldOf(head, "Preview") is { } preview ? int.Parse(preview, CultureInfo.InvariantCulture) : null;
         if (!head.StartsWith("RESPMOD ", StringComparison.Ordinal))
         {
@@ -74,7 +76,17 @@ public sealed class FakeIcapTalk(NetworkStream stream, CancellationToken stop)
         }
     }
 
-    public async Task SayAsync(string text) => await stream.WriteAsync(Encoding.Latin1.GetBytes(text), stop);
+    public async Task SayAsync(string text)
+    {
+        // Before the client can hear of it.
+        if (IsWhole && !_isKept && !IsSelfTest)
+        {
+            _isKept = true;
+            messages.Enqueue(Body);
+        }
+
+        await stream.WriteAsync(Encoding.Latin1.GetBytes(text), stop);
+    }
 
     /// <summary>Ends the connection after this request.</summary>
     public void Close() => IsOver = true;
