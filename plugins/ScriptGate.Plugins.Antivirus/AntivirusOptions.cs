@@ -6,7 +6,7 @@ namespace ScriptGate.Plugins.Antivirus;
 internal sealed class AntivirusOptions
 {
     /// <summary>
-    /// The scanners: <c>host:port</c> or <c>unix:/path</c> of a clamd. Each message is given to one of those that are well, in turn; to the next one when that fails. Default: none, and the check does nothing.
+    /// The scanners: <c>host:port</c> or <c>unix:/path</c> of a clamd, <c>icap://host:port/service</c> of an ICAP server. Each message is given to one of those that are well, in turn; to the next one when that fails. Default: none, and the check does nothing.
     /// </summary>
     public IReadOnlyList<string> Scanners { get; set; } = [];
 
@@ -28,6 +28,17 @@ internal sealed class AntivirusOptions
     /// <summary>The largest message that the scanners take whole; a larger one is not scanned. Default: 25 MiB, the <c>StreamMaxLength</c> of Debian's clamd.</summary>
     [JsonConverter(typeof(OctetsConverter))]
     public long MaxSize { get; set; } = 25L * 1024 * 1024;
+
+    /// <summary>
+    /// How much of a message an ICAP server gets at most before it says whether it wants the rest (RFC 3507 section 4.5); less where it says so itself. 0: it gets every message whole at once. Default: 4 KiB.
+    /// </summary>
+    [JsonConverter(typeof(OctetsConverter))]
+    public long PreviewSize { get; set; } = 4096;
+
+    /// <summary>
+    /// Whether an ICAP server has to find the EICAR test file in a message of ours before its word for clean counts: when it is first asked, was down, says that it changed, or its options ran out. Default: true.
+    /// </summary>
+    public bool SelfTest { get; set; } = true;
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectNullableAnnotations = true)]

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using ScriptGate.Plugins.Antivirus.Scanners;
 
@@ -10,16 +9,9 @@ internal static class ClamdAnswer
     /// <summary>Octets of an answer; names of signatures are short.</summary>
     private const int Limit = 4096;
 
-    private const int NameLimit = 200;
     private const string Prefix = "stream: ";
     private const string Found = " FOUND";
     private const string Error = " ERROR";
-
-    // What stands in front decides, not all of it: behind it comes which limit it was.
-    private const string LimitsExceeded = "Heuristics.Limits.Exceeded";
-    private const string Encrypted = "Heuristics.Encrypted";
-
-    private static readonly SearchValues<char> Printable = SearchValues.Create([.. Enumerable.Range(' ', '~' - ' ' + 1).Select(code => (char)code)]);
 
     /// <summary>Reads until clamd closes, as it does behind an answer.</summary>
     /// <returns>The text without its NUL; null when that is not there, not the end, or too far away, or the connection broke.</returns>
@@ -57,27 +49,14 @@ internal static class ClamdAnswer
 
         if (answer.EndsWith(Error, StringComparison.Ordinal))
         {
-            return new ScanResult(ScanOutcome.Failed, Clean(answer[..^Error.Length]));
+            return new ScanResult(ScanOutcome.Failed, Finding.Clean(answer[..^Error.Length]));
         }
 
         if (!answer.StartsWith(Prefix, StringComparison.Ordinal) || !answer.EndsWith(Found, StringComparison.Ordinal) || answer.Length <= Prefix.Length + Found.Length)
         {
-            return new ScanResult(ScanOutcome.Faulty, $"'{Clean(answer)}' is no answer");
+            return new ScanResult(ScanOutcome.Faulty, $"'{Finding.Clean(answer)}' is no answer");
         }
 
-        var name = answer[Prefix.Length..^Found.Length];
-        return name.StartsWith(LimitsExceeded, StringComparison.Ordinal) ? new ScanResult(ScanOutcome.Unscanned, UnscannedReasons.Limits)
-            : name.StartsWith(Encrypted, StringComparison.Ordinal) ? new ScanResult(ScanOutcome.Unscanned, UnscannedReasons.Encrypted)
-            : new ScanResult(ScanOutcome.Infected, Clean(name));
+        return Finding.Named(answer[Prefix.Length..^Found.Length]);
     }
-
-    // Signatures come from elsewhere; their names go into records and logs.
-    private static string Clean(string text) =>
-        string.Create(Math.Min(text.Length, NameLimit), text, (cleaned, from) =>
-        {
-            for (var i = 0; i < cleaned.Length; i++)
-            {
-                cleaned[i] = Printable.Contains(from[i]) ? from[i] : '?';
-            }
-        });
 }

@@ -6,7 +6,7 @@ using ScriptGate.Plugins.Antivirus.Scanners;
 namespace ScriptGate.Plugins.Antivirus.Clamd;
 
 /// <summary>A clamd: the message goes to it in chunks (command INSTREAM), a connection for each.</summary>
-internal sealed class ClamdScanner(ScannerAddress address, ScannerLimits limits) : IScanner
+internal sealed class ClamdScanner(ScannerAddress address, AntivirusOptions options, TimeProvider clock) : IScanner
 {
     /// <summary>Octets in front of a chunk that say how long it is, the first octet the highest. A chunk of 0 ends the message.</summary>
     private const int LengthSize = 4;
@@ -18,21 +18,47 @@ internal sealed class ClamdScanner(ScannerAddress address, ScannerLimits limits)
     private static readonly byte[] InStream = [.. "zINSTREAM\0"u8];
     private static readonly byte[] Ping = [.. "zPING\0"u8];
 
+    private readonly ScannerLimits _limits = new(options, clock);
+    private readonly Places _places = new(options.Connections);
+
     public string Name => address.Text;
 
-    public ValueTask<ScanResult> ScanAsync(IMessage message, CancellationToken cancellationToken) =>
-        limits.ScanAsync(address, (socket, cancellation) => ScanAsync(socket, message, cancellation), cancellationToken);
+    public ValueTask<ScanResult> ScanAsync(IMessage message, CancellationToken cancellationToken) => _limits.ScanAsync(
+        async token =>
+        {
+            await _places.EnterAsync(token);
+            try
+            {
+                var (socket, problem) = await _limits.ConnectAsync(address, token);
+                using (socket)
+                {
+                    return socket is null ? problem : await ScanAsync(socket, new ScannedContent(message), token);
+                }
+            }
+            finally
+            {
+                _places.Leave();
+            }
+        },
+        cancellationToken);
 
-    public ValueTask<string?> ProbeAsync(CancellationToken cancellationToken) => limits.ProbeAsync(address, PingAsync, cancellationToken);
+    // Whatever the number of scans: the threads of a clamd are more than those.
+    public async ValueTask<ProbeResult> ProbeAsync(CancellationToken cancellationToken) => ProbeResult.Of(await _limits.AtOnceAsync(
+        async token =>
+        {
+            using var socket = await address.ConnectAsync(token);
+            return await PingAsync(socket, token);
+        },
+        cancellationToken));
 
-    private static async ValueTask<string?> PingAsync(Socket socket, CancellationToken cancellationToken)
+    private static async ValueTask<ScanResult> PingAsync(Socket socket, CancellationToken cancellationToken)
     {
         await using var stream = new NetworkStream(socket, ownsSocket: false);
         await stream.WriteAsync(Ping, cancellationToken);
-        return await ClamdAnswer.ReadAsync(stream, cancellationToken) is "PONG" ? null : "no answer to PING";
+        return await ClamdAnswer.ReadAsync(stream, cancellationToken) is "PONG" ? ScanResult.Clean : new ScanResult(ScanOutcome.Faulty, "no answer to PING");
     }
 
-    private static async ValueTask<ScanResult> ScanAsync(Socket socket, IMessage message, CancellationToken cancellationToken)
+    private static async ValueTask<ScanResult> ScanAsync(Socket socket, ScannedContent message, CancellationToken cancellationToken)
     {
         await using var stream = new NetworkStream(socket, ownsSocket: false);
 
@@ -51,7 +77,7 @@ internal sealed class ClamdScanner(ScannerAddress address, ScannerLimits limits)
         }
     }
 
-    private static async ValueTask SendAsync(NetworkStream stream, IMessage message, Task<string?> answer, CancellationToken cancellationToken)
+    private static async ValueTask SendAsync(NetworkStream stream, ScannedContent message, Task<string?> answer, CancellationToken cancellationToken)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
         try

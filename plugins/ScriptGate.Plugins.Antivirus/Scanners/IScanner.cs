@@ -10,6 +10,5 @@ internal interface IScanner
     ValueTask<ScanResult> ScanAsync(IMessage message, CancellationToken cancellationToken);
 
     /// <summary>Asks whether it is well.</summary>
-    /// <returns>What is wrong; null when nothing is.</returns>
-    ValueTask<string?> ProbeAsync(CancellationToken cancellationToken);
+    ValueTask<ProbeResult> ProbeAsync(CancellationToken cancellationToken);
 }

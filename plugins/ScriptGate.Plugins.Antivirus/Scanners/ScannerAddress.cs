@@ -11,7 +11,7 @@ internal sealed record ScannerAddress(string Text, EndPoint EndPoint)
 {
     private const string Unix = "unix:";
 
-    public const string Expected = "a scanner is 'host:port', '[address]:port' or 'unix:/path'";
+    public const string Expected = "a scanner is 'host:port', '[address]:port', 'unix:/path' or 'icap://host:port/service'";
 
     public static ScannerAddress? TryParse(string text)
     {

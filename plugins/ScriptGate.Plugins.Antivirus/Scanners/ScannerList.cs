@@ -1,4 +1,5 @@
 using ScriptGate.Plugins.Antivirus.Clamd;
+using ScriptGate.Plugins.Antivirus.Icap;
 
 namespace ScriptGate.Plugins.Antivirus.Scanners;
 
@@ -7,6 +8,9 @@ internal static class ScannerList
 {
     private static readonly TimeSpan ShortestInterval = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>A preview is there to be small, and it is sent in one piece.</summary>
+    private const int LargestPreview = 64 * 1024;
+
     /// <exception cref="AggregateException">Holds a <see cref="PluginOptionsException"/> for each problem.</exception>
     public static IReadOnlyList<IScanner> Of(AntivirusOptions options, TimeProvider clock)
     {
@@ -14,13 +18,18 @@ internal static class ScannerList
         var scanners = new List<IScanner>();
         for (var i = 0; i < options.Scanners.Count; i++)
         {
-            if (ScannerAddress.TryParse(options.Scanners[i]) is { } address)
+            var text = options.Scanners[i];
+            if (IcapService.IsOne(text) && IcapService.TryParse(text) is { } service)
             {
-                scanners.Add(new ClamdScanner(address, new ScannerLimits(options, new SemaphoreSlim(Math.Max(1, options.Connections)), clock)));
+                scanners.Add(new IcapScanner(service, options, clock));
+            }
+            else if (!IcapService.IsOne(text) && ScannerAddress.TryParse(text) is { } address)
+            {
+                scanners.Add(new ClamdScanner(address, options, clock));
             }
             else
             {
-                problems.Add(new PluginOptionsException($"'{options.Scanners[i]}' is no scanner: {ScannerAddress.Expected}", $"scanners[{i}]"));
+                problems.Add(new PluginOptionsException($"'{Finding.Clean(text)}' is no scanner: {(IcapService.IsOne(text) ? IcapService.Expected : ScannerAddress.Expected)}", $"scanners[{i}]"));
             }
         }
 
@@ -29,6 +38,7 @@ internal static class ScannerList
         Require(options.ProbeInterval >= ShortestInterval, "must be 100ms at least", "probeInterval");
         Require(options.Connections > 0, "must be 1 at least", "connections");
         Require(options.MaxSize > 0, "must not be 0", "maxSize");
+        Require(options.PreviewSize is >= 0 and <= LargestPreview, "must be 64KiB at most", "previewSize");
         return problems.Count == 0 ? scanners : throw new AggregateException(problems);
 
         void Require(bool isTrue, string message, string key)

@@ -46,16 +46,16 @@ internal sealed class ScannerPool(IReadOnlyList<IScanner> scanners, ILogger logg
     {
         await Task.WhenAll(_states.Select(async state =>
         {
-            var problem = await state.Scanner.ProbeAsync(cancellationToken);
-            if (state.NoteProbe(problem is null))
+            var probe = await state.Scanner.ProbeAsync(cancellationToken);
+            if (probe.IsWell is { } isWell && state.NoteProbe(isWell))
             {
-                if (problem is null)
+                if (isWell)
                 {
                     Log.ScannerUp(logger, state.Scanner.Name);
                 }
                 else
                 {
-                    Log.ScannerDown(logger, state.Scanner.Name, problem);
+                    Log.ScannerDown(logger, state.Scanner.Name, probe.Problem);
                 }
             }
         }));

@@ -9,6 +9,7 @@ namespace ScriptGate.Functional.Plugins;
 public sealed class AntivirusTests
 {
     private const string Found = "stream: Eicar-Test-Signature FOUND\0";
+    private const string TraceLine = "Received: by ScriptGate\r\n";
 
     [Theory]
     [InlineData(10)]
@@ -25,7 +26,7 @@ public sealed class AntivirusTests
         Transcript.WithoutId(await client.MailAsync(text)).ShouldBe("554 5.7.1 The message contains malicious software (support ID <id>)");
 
         member.Messages.ShouldBeEmpty();
-        Encoding.ASCII.GetString(clamd.Messages.ShouldHaveSingleItem()).ShouldBe(text);
+        Encoding.ASCII.GetString(clamd.Messages.ShouldHaveSingleItem()).ShouldBe(TraceLine + text);
         var violation = await ViolationAsync(gateway);
         (violation.Name, violation.Blocked, violation.Evidence!["name"]).ShouldBe(("virus", true, "Eicar-Test-Signature"));
         (await client.SayAsync("NOOP")).ShouldBe("250 2.0.0 Ok");
@@ -45,7 +46,7 @@ public sealed class AntivirusTests
 
         (await client.MailAsync(text)).ShouldStartWith("250 ");
 
-        Encoding.ASCII.GetString(clamd.Messages.ShouldHaveSingleItem()).ShouldBe(text);
+        Encoding.ASCII.GetString(clamd.Messages.ShouldHaveSingleItem()).ShouldBe(TraceLine + text);
         member.Messages.ShouldHaveSingleItem().Text.ShouldEndWith(text);
     }
 
@@ -65,7 +66,7 @@ public sealed class AntivirusTests
         await client.SendAsync("BDAT 10 LAST\r\n@AP[4\\PZ\r\n");
 
         (await client.ReadReplyAsync()).ShouldStartWith("554 5.7.1 ");
-        Encoding.ASCII.GetString(clamd.Messages.ShouldHaveSingleItem()).ShouldBe("Subject: x\r\n\r\nX5O!P%@AP[4\\PZ\r\n");
+        Encoding.ASCII.GetString(clamd.Messages.ShouldHaveSingleItem()).ShouldBe(TraceLine + "Subject: x\r\n\r\nX5O!P%@AP[4\\PZ\r\n");
         member.Messages.ShouldBeEmpty();
     }
 
@@ -81,6 +82,45 @@ public sealed class AntivirusTests
 
         member.Messages.ShouldBeEmpty();
         gateway.Log.Of("ScannerDown").Count.ShouldBe(2);
+    }
+
+    // What F5's adapt profile calls service-down-action: ignore, reset, drop.
+    [Theory]
+    [InlineData("continue", "250 ", 1)]
+    [InlineData("defer", "451 4.7.1 The message cannot be checked for malicious software now, please try again later ", 0)]
+    [InlineData("reject", "554 5.3.0 Refused because of a local problem ", 0)]
+    public async Task With_the_ICAP_service_down_the_profile_says_what_becomes_of_mail(string onFailure, string reply, int delivered)
+    {
+        await using var member = ScriptedMember.Start();
+        await using var gateway = await TestGateway.StartAsync(
+            Built(member, $"\"onFailure\": \"{onFailure}\", \"scanners\": [\"icap://{FakeClamd.Nobody()}/avscan\"]"));
+        await using var client = gateway.Connect();
+        await client.GreetAsync();
+
+        (await client.MailAsync()).ShouldStartWith(reply);
+
+        member.Messages.Count.ShouldBe(delivered);
+        gateway.Log.Of("ScannerDown").ShouldHaveSingleItem().ShouldContain("icap://");
+    }
+
+    [Theory]
+    [InlineData(FakeIcap.Infected, 10, "554 5.7.1 The message contains malicious software ", 0)]
+    [InlineData(FakeIcap.Infected, 10_000, "554 5.7.1 The message contains malicious software ", 0)]
+    [InlineData(FakeIcap.Clean, 10, "250 ", 1)]
+    [InlineData(FakeIcap.Clean, 10_000, "250 ", 1)]
+    public async Task An_ICAP_service_gets_the_message_and_its_word_counts(string answer, int lines, string reply, int delivered)
+    {
+        await using var member = ScriptedMember.Start();
+        await using var icap = FakeIcap.Answering(answer);
+        await using var gateway = await TestGateway.StartAsync(Built(member, $"\"scanners\": [\"{icap.Address}\"]"));
+        await using var client = gateway.Connect();
+        await client.GreetAsync();
+        var text = Text(lines);
+
+        (await client.MailAsync(text)).ShouldStartWith(reply);
+
+        member.Messages.Count.ShouldBe(delivered);
+        Encoding.ASCII.GetString(icap.Messages.ShouldHaveSingleItem()).ShouldBe(TraceLine + text);
     }
 
     [Fact]

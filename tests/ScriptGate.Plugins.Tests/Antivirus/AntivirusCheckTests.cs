@@ -13,7 +13,7 @@ public sealed class AntivirusCheckTests
     [InlineData(0, int.MaxValue)]
     [InlineData(1_000_000, int.MaxValue)]
     [InlineData(100_000, 777)]
-    public async Task The_scanner_gets_the_octets_of_the_message(int size, int piece)
+    public async Task The_scanner_gets_a_trace_line_and_the_octets_of_the_message(int size, int piece)
     {
         await using var clamd = FakeClamd.Answering("stream: OK\0");
         using var rig = new AntivirusRig(clamd.Address);
@@ -21,7 +21,7 @@ public sealed class AntivirusCheckTests
 
         (await rig.AskAsync(new FakeMessage(octets) { Piece = piece })).ShouldBe(Verdict.Continue);
 
-        clamd.Messages.ShouldHaveSingleItem().ShouldBe(octets);
+        clamd.Messages.ShouldHaveSingleItem().ShouldBe([.. "Received: by ScriptGate\r\n"u8, .. octets]);
     }
 
     [Fact]

@@ -179,6 +179,6 @@ public sealed class ScannerPoolTests
 
     [Fact]
     public void All_problems_of_the_options_are_reported() =>
-        Should.Throw<AggregateException>(() => new AntivirusRig(new AntivirusOptions { ConnectTimeout = default, ScanTimeout = default, ProbeInterval = default, Connections = 0, MaxSize = 0 }))
-            .InnerExceptions.Cast<PluginOptionsException>().Select(problem => problem.Key).ShouldBe(["connectTimeout", "scanTimeout", "probeInterval", "connections", "maxSize"]);
+        Should.Throw<AggregateException>(() => new AntivirusRig(new AntivirusOptions { ConnectTimeout = default, ScanTimeout = default, ProbeInterval = default, Connections = 0, MaxSize = 0, PreviewSize = 65537 }))
+            .InnerExceptions.Cast<PluginOptionsException>().Select(problem => problem.Key).ShouldBe(["connectTimeout", "scanTimeout", "probeInterval", "connections", "maxSize", "previewSize"]);
 }

@@ -21,7 +21,9 @@ internal sealed class Clamd : IAsyncDisposable
 
     public string TcpAddress { get; }
 
-    public string UnixAddress => "unix:" + _folder.Of("clamd.ctl");
+    public string SocketPath => _folder.Of("clamd.ctl");
+
+    public string UnixAddress => "unix:" + SocketPath;
 
     /// <summary>The EICAR test file. In two pieces, so that no scanner finds it in these sources.</summary>
     public static string Eicar { get; } = @"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-STANDARD-" + "ANTIVIRUS-TEST-FILE!$H+H*";
