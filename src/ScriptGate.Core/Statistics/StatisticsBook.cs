@@ -19,6 +19,7 @@ internal sealed class StatisticsBook
     private readonly List<StatisticsReset> _resets = [];
     private long _newest = long.MinValue;
     private long _oldest = long.MinValue;
+    private long _first = long.MaxValue;
     private long _maxAge = (long)TimeSpan.FromDays(30).TotalMilliseconds;
     private long _version;
 
@@ -196,7 +197,11 @@ internal sealed class StatisticsBook
         Recorded();
     }
 
-    private ref Traffic Count((long Start, string Profile) key) => ref CollectionsMarshal.GetValueRefOrAddDefault(_rows, key, out _);
+    private ref Traffic Count((long Start, string Profile) key)
+    {
+        _first = Math.Min(_first, key.Start);
+        return ref CollectionsMarshal.GetValueRefOrAddDefault(_rows, key, out _);
+    }
 
     private long StartOf(long time)
     {
@@ -229,10 +234,17 @@ internal sealed class StatisticsBook
         }
 
         _oldest = Math.Max(_oldest, oldest);
+        if (_first >= oldest)
+        {
+            return;
+        }
+
         foreach (var key in _rows.Keys.Where(key => key.Start < oldest).ToArray())
         {
             _rows.Remove(key);
             _changed.Remove(key);
         }
+
+        _first = _rows.Count == 0 ? long.MaxValue : _rows.Keys.Min(key => key.Start);
     }
 }

@@ -19,13 +19,13 @@ public sealed class StatisticsTests
 
         var view = await AskAsync(lab, "/api/statistics");
 
-        known.ShouldContain("disallowed-method");
+        known.ShouldContain(name => name == "disallowed-method");
         foreach (var protocol in (string[])["SMTP", "SMTPS"])
         {
-            Rows(view).Where(row => row.GetProperty("protocol").GetString() == protocol).Select(row => row.GetProperty("violation").GetString()).ShouldBe(known);
+            string.Join(' ', Rows(view).Where(row => row.GetProperty("protocol").GetString() == protocol).Select(row => row.GetProperty("violation").GetString())).ShouldBe(string.Join(' ', known));
         }
 
-        Rows(view).ShouldAllBe(row => Counts(row) == "0 0 0 0");
+        Rows(view).Select(Counts).Distinct(StringComparer.Ordinal).ShouldBe(["0 0 0 0"]);
     }
 
     [Fact]
@@ -203,7 +203,7 @@ public sealed class StatisticsTests
         (await AskAsync(lab, "/api/statistics?period=all")).GetProperty("reset").GetProperty("by").GetString().ShouldBe("bob");
     }
 
-    private static IEnumerable<JsonElement> Rows(JsonElement view) => view.GetProperty("violations").EnumerateArray();
+    private static JsonElement.ArrayEnumerator Rows(JsonElement view) => view.GetProperty("violations").EnumerateArray();
 
     private static string Row(JsonElement view, string protocol, string violation) =>
         Counts(Rows(view).Single(row => row.GetProperty("protocol").GetString() == protocol && row.GetProperty("violation").GetString() == violation));

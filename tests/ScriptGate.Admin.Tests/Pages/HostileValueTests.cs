@@ -37,10 +37,13 @@ public sealed class HostileValueTests
         {
             var html = await lab.PageAsync(path);
             html.ShouldContain(expected);
-            var markup = System.Text.RegularExpressions.Regex.Matches(html, "<(script|img|svg|textarea|iframe)[^>]*>").Select(match => match.Value);
-            markup.ShouldBe(["<script type=\"module\" src=\"/assets/live.js\">"]);
+            foreach (var element in (string[])["<script", "<img", "<svg", "<textarea", "<iframe"])
+            {
+                html.Split(element).Length.ShouldBe(element == "<script" ? 2 : 1, element);
+            }
+
             html.ShouldNotContain("</title></textarea>");
-            html.Where(c => (char.IsControl(c) && c != '\n') || char.IsSurrogate(c) || c is '\u202E' or '\u200B' or '\uFEFF' or '\u2028').ShouldBeEmpty();
+            WebUtility.HtmlDecode(html).Where(c => (char.IsControl(c) && c != '\n') || char.IsSurrogate(c) || c is '\u202E' or '\u200B' or '\uFEFF' or '\u2028').ShouldBeEmpty();
         }
     }
 
@@ -54,7 +57,7 @@ public sealed class HostileValueTests
         {
             var html = await lab.PageAsync(path);
             html.Length.ShouldBeLessThan(60_000);
-            html.ShouldContain("… (10,0");
+            WebUtility.HtmlDecode(html).ShouldContain("… (10,0");
             html.ShouldNotContain(new string('x', PageText.InFull + 1));
         }
     }
@@ -81,14 +84,16 @@ public sealed class HostileValueTests
 
         foreach (var (path, status) in ((string, HttpStatusCode)[])[
             ($"/request?id={value}", HttpStatusCode.BadRequest),
-            ($"/requests?from={value}", HttpStatusCode.BadRequest),
+            ($"/requests?from={value}", HttpStatusCode.OK),
+            ($"/requests?client={value}", HttpStatusCode.BadRequest),
             ($"/requests?profile={value}", HttpStatusCode.OK),
             ($"/?profile={value}", HttpStatusCode.OK),
             ($"/?since={value}", HttpStatusCode.BadRequest)])
         {
             var html = await lab.PageAsync(path, status);
             html.ShouldNotContain("<script>");
-            html.ShouldNotContain("\"><");
+            html.ShouldNotContain("\u202E");
+            html.ShouldNotContain("&#x202E;");
         }
     }
 

@@ -7,8 +7,6 @@ namespace ScriptGate.Admin.Tests.Pages;
 
 public sealed class PageTests
 {
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
     [Fact]
     public async Task The_page_has_a_row_for_every_known_violation_with_its_counts_and_zeros()
     {
@@ -42,7 +40,7 @@ public sealed class PageTests
 
         var html = await lab.PageAsync(link);
 
-        Ids(html).ShouldBe([SampleRecords.Id(1), SampleRecords.Id(2)]);
+        Ids(html).ShouldBe([SampleRecords.Id(2), SampleRecords.Id(1)]);
         var cells = Row(html, $"data-id=\"{SampleRecords.Id(1)}\"");
         cells[1].ShouldContain(">rejected<");
         cells[2].ShouldBe("192.0.2.1:5000");
