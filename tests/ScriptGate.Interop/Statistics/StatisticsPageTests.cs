@@ -114,8 +114,8 @@ public sealed class StatisticsPageTests
         await page.Page.GetByLabel("Your name").FillAsync("alice <b>");
         await page.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Reset", Exact = true }).ClickAsync();
         await Assertions.Expect(page.Page.Locator("[data-reset-by]")).ToHaveTextAsync("alice <b>, 127.0.0.1");
-        (await page.CountsAsync(Relay)).ShouldBe("0 0 0 0");
-        (await page.CountsAsync("[data-total]")).ShouldBe("0 0 0");
+        await page.UntilCountsAsync(Relay, "0 0 0 0");
+        await page.UntilCountsAsync("[data-total]", "0 0 0");
         await fixture.DeliverAsync();
 
         await fixture.RestartAsync();
