@@ -92,8 +92,10 @@ public sealed class HostileValueTests
         {
             var html = await lab.PageAsync(path, status);
             html.ShouldNotContain("<script>");
-            html.ShouldNotContain("\u202E");
-            html.ShouldNotContain("&#x202E;");
+
+            // A field that nobody sees has to bring the value back as it was.
+            var shown = string.Concat(html.Split("<input type=\"hidden\"").Select((part, i) => i == 0 ? part : part[part.IndexOf('>', StringComparison.Ordinal)..]));
+            WebUtility.HtmlDecode(shown).ShouldNotContain("\u202E");
         }
     }
 
