@@ -25,6 +25,33 @@ public sealed class LinkReuseTests
     }
 
     [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_connection_whose_transactions_were_all_given_up_begins_each_with_RSET(bool isPipelining)
+    {
+        await using var member = ScriptedMember.Start(script =>
+        {
+            if (!isPipelining)
+            {
+                script.Offers.Remove("PIPELINING");
+            }
+        });
+        await using var gateway = await TestGateway.StartAsync(new Scenario(member.Address));
+        for (var i = 0; i < 4; i++)
+        {
+            await using var client = gateway.Connect();
+            await client.GreetAsync();
+            await client.SayAsync("MAIL FROM:<sender@client.example>");
+            (await client.SayAsync("RCPT TO:<user@example.org>")).ShouldBe("250 2.1.5 Recipient ok");
+            await client.SayAsync("QUIT");
+            await client.ReadToEndAsync();
+        }
+
+        var used = member.Connections.Where(connection => connection.Commands.Any(line => line.StartsWith("MAIL ", StringComparison.Ordinal))).ShouldHaveSingleItem();
+        used.Commands.Count(line => line == "RSET").ShouldBe(3);
+    }
+
+    [Theory]
     [InlineData("DATA", "451 4.3.0 Later")]
     [InlineData("MAIL", "550 5.7.1 No")]
     public async Task After_a_refusal_but_to_RCPT_a_connection_is_not_used_again(string command, string reply)

@@ -147,6 +147,9 @@ internal sealed class MemberTalk(ScriptedMember member, MemberScript script, Soc
                 _mail = line;
                 _recipients.Clear();
                 break;
+            case "RSET" or "EHLO" or "HELO" when _lastCode == 250:
+                EndTransaction();
+                break;
             case "RCPT" when _lastCode is 250 or 251:
                 _recipients.Add(line);
                 break;
@@ -165,8 +168,8 @@ internal sealed class MemberTalk(ScriptedMember member, MemberScript script, Soc
     {
         "EHLO" => HelloAsync(),
         "HELO" => ReplyAsync($"250 {script.Name}"),
-        "MAIL" => ReplyAsync("250 2.1.0 Sender ok"),
-        "RCPT" => ReplyAsync("250 2.1.5 Recipient ok"),
+        "MAIL" => _mail.Length == 0 ? ReplyAsync("250 2.1.0 Sender ok") : ReplyAsync("503 5.5.1 Nested MAIL"),
+        "RCPT" => _mail.Length > 0 ? ReplyAsync("250 2.1.5 Recipient ok") : ReplyAsync("503 5.5.1 No MAIL yet"),
         "DATA" => _recipients.Count > 0 ? ReplyAsync("354 Go ahead") : ReplyAsync("503 5.5.1 No recipients"),
         "RSET" or "NOOP" => ReplyAsync("250 2.0.0 Ok"),
         "QUIT" => ReplyAsync("221 2.0.0 Bye"),
@@ -256,9 +259,15 @@ internal sealed class MemberTalk(ScriptedMember member, MemberScript script, Soc
     {
         var message = new RecordedMessage(_mail, [.. _recipients], wire);
         Record.AddBody(message);
-        _recipients.Clear();
+        EndTransaction();
         _answering = message;
         await script.FinalDot(new MemberStep(this, string.Empty, Record.Bodies.Count, () => ReplyAsync($"250 2.0.0 Stored as {Record.Number}-{Record.Bodies.Count}")));
         _answering = null;
+    }
+
+    private void EndTransaction()
+    {
+        _mail = string.Empty;
+        _recipients.Clear();
     }
 }

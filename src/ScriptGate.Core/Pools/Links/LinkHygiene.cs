@@ -11,7 +11,7 @@ internal sealed class LinkHygiene
     /// <summary>Why the link cannot be used again; null while it can.</summary>
     public string? Stain { get; private set; }
 
-    /// <summary>True from MAIL to the reply to the final dot or to RSET.</summary>
+    /// <summary>True from MAIL to the reply to the final dot, or to RSET. By the order in which commands leave, not by that of the replies: a group may hold RSET and the next MAIL.</summary>
     public bool IsTransactionOpen { get; private set; }
 
     /// <summary>Messages whose final dot was answered.</summary>
@@ -25,6 +25,9 @@ internal sealed class LinkHygiene
         {
             case LinkCommand.Mail:
                 IsTransactionOpen = true;
+                break;
+            case LinkCommand.Reset:
+                IsTransactionOpen = false; // a refused one soils the link
                 break;
             case LinkCommand.Auth:
                 Soil("it saw AUTH");
@@ -52,10 +55,6 @@ internal sealed class LinkHygiene
         {
             IsTransactionOpen = false;
             Messages++;
-        }
-        else if (command is LinkCommand.Reset && reply.IsPositive)
-        {
-            IsTransactionOpen = false;
         }
 
         return true;

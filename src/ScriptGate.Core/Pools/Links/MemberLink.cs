@@ -75,6 +75,7 @@ internal sealed class MemberLink : IDisposable
             if (command is not LinkCommand.Reset)
             {
                 _skipsReset = true;
+                _connection.Hygiene.Sent(LinkCommand.Reset);
                 _conversation.Queue(LinkCommand.Reset, "RSET"u8);
             }
         }
