@@ -50,7 +50,7 @@ public sealed class StatisticsPageTests
         // As it stands in a bounce.
         await page.Page.GetByLabel("Support ID").FillAsync($"<carol@elsewhere.example>: host gw.example said: {fixture.Refusals[1]}");
         await page.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Find" }).ClickAsync();
-        await page.Page.WaitForURLAsync("**/request?id=%3Ccarol*");
+        await page.UntilAtAsync("/request?id=%3Ccarol");
         (await page.Page.Locator("article").CountAsync()).ShouldBe(1);
         (await page.Page.InnerTextAsync("h1")).ShouldBe(IdOf(fixture.Refusals[1]));
 

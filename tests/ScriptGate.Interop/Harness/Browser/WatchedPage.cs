@@ -44,8 +44,13 @@ internal sealed class WatchedPage
     public async Task FollowAsync(ILocator link, string address)
     {
         await link.ClickAsync();
-        await Page.WaitForURLAsync(url => new Uri(url).PathAndQuery.StartsWith(address, StringComparison.Ordinal));
+        await UntilAtAsync(address);
     }
+
+    /// <summary>Waits until a page is there, whole. By asking: an event of a navigation that is over at once can be missed.</summary>
+    public Task UntilAtAsync(string address) => Poll.UntilAsync(
+        async () => new Uri(Page.Url).PathAndQuery.StartsWith(address, StringComparison.Ordinal) && await Page.EvaluateAsync<string>("() => document.readyState") == "complete",
+        () => $"the browser is at {address}; it is at {Page.Url}");
 
     /// <summary>The texts of the cells of a row that have a count.</summary>
     public async Task<string> CountsAsync(string row) => string.Join(' ', await Page.Locator($"tr{row} [data-count]").AllInnerTextsAsync());
