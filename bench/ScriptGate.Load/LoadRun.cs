@@ -80,8 +80,8 @@ internal sealed class LoadRun(LoadOptions options, TimeProvider clock)
     {
         const int LineLength = 76;
         var text = new StringBuilder(octets + 256);
-        text.Append("From: <alice@sender.test>\r\nTo: <bob@recipient.test>\r\nSubject: benchmark\r\nDate: Thu, 01 Jan 2026 00:00:00 +0000\r\n");
-        text.Append("Message-ID: <1@sender.test>\r\n\r\n");
+        text.Append("From: <alice@sender.example>\r\nTo: <bob@recipient.example>\r\nSubject: benchmark\r\nDate: Thu, 01 Jan 2026 00:00:00 +0000\r\n");
+        text.Append("Message-ID: <1@sender.example>\r\n\r\n");
         while (text.Length < octets)
         {
             text.Append('m', Math.Min(LineLength, Math.Max(octets - text.Length - 2, 1))).Append("\r\n");

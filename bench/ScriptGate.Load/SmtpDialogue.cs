@@ -64,8 +64,8 @@ internal sealed class SmtpDialogue : IDisposable
     /// <param name="message">Header, body and final dot, ready for the wire.</param>
     public void Send(ReadOnlySpan<byte> message)
     {
-        Command("MAIL FROM:<alice@sender.test>\r\n"u8, 2);
-        Command("RCPT TO:<bob@recipient.test>\r\n"u8, 2);
+        Command("MAIL FROM:<alice@sender.example>\r\n"u8, 2);
+        Command("RCPT TO:<bob@recipient.example>\r\n"u8, 2);
         Command("DATA\r\n"u8, 3);
         Command(message, 2);
     }
@@ -97,7 +97,7 @@ internal sealed class SmtpDialogue : IDisposable
         }
     }
 
-    private void Hello() => Command("EHLO client.sender.test\r\n"u8, 2);
+    private void Hello() => Command("EHLO client.sender.example\r\n"u8, 2);
 
     private void Secure()
     {

@@ -15,6 +15,7 @@ from .scenarios import SCENARIOS
 from .sink import Sink
 
 READY_LIMIT = 30
+READY = "From: <alice@sender.example>\r\nTo: <bob@recipient.example>\r\nDate: Thu, 01 Jan 2026 00:00:00 +0000\r\nSubject: ready?\r\n\r\n"
 REST = 1          # what compiles in the background comes to its end, and does not count
 SETTLE = 0.3      # the last QUIT and the last log line belong to what was measured
 MOST_WARM = 3     # times the warm-up, for a peer whose least number of messages takes longer
@@ -50,19 +51,20 @@ class Cell:
         self.folder = tempfile.mkdtemp(prefix=f"{peer_type.name}-{scenario.name}-", dir=work)
         os.chmod(self.folder, 0o755)
         self.sessions = min(options.idle, peer_type.most_idle or options.idle) if scenario.idle else scenario.sessions
-        self.port, second, self.sink_port = free_ports(3)
+        self.port, second, third, self.sink_port = free_ports(4)
         self.peer = peer_type(
-            os.path.join(self.folder, "peer"), self.port, second, self.sink_port, os.path.join(work, "certificate.pem"), os.path.join(work, "key.pem"),
+            os.path.join(self.folder, "peer"), self.port, second, third, self.sink_port, os.path.join(work, "certificate.pem"), os.path.join(work, "key.pem"),
             scenario, self.sessions)
         os.mkdir(self.peer.folder)
         self.accounts = {}
 
     def __enter__(self):
         try:
-            for name in ("sink", "peer", "client"):
+            for name in ("sink", "backends", "peer", "client"):
                 self.accounts[name] = open_account(f"{self.peer.name}-{name}")
             self.sink = Sink(self.accounts["sink"], self.sink_port, os.path.join(self.folder, "sink.log"))
             until_answers(self.sink_port, lambda: try_message(self.sink_port, None), "the sink")
+            self.peer.start_backends(self.accounts["backends"])
             self.peer.start(self.accounts["peer"])
             tls = self.peer.tls if self.scenario.tls else None
             until_answers(self.port, lambda: try_message(self.port, tls), self.peer.name)
@@ -72,7 +74,7 @@ class Cell:
         return self
 
     def __exit__(self, *_):
-        for name in ("client", "peer", "sink"):
+        for name in ("client", "peer", "backends", "sink"):
             if name in self.accounts:
                 self.accounts.pop(name).close()
         if not self.options.keep:
@@ -162,7 +164,7 @@ def try_message(port, tls):
     with client:
         if tls == "starttls":
             client.starttls(context=context)
-        client.sendmail("alice@sender.test", ["bob@recipient.test"], "Subject: ready?\r\n\r\n")
+        client.sendmail("alice@sender.example", ["bob@recipient.example"], READY)
 
 
 def unverified():

@@ -49,7 +49,7 @@ class IdleSessions:
 def _source(port, scenario, messages):
     return [
         need("smtp-source"), "-s", str(min(scenario.sessions, messages)), "-m", str(messages), "-l", str(scenario.octets), *(["-d"] if scenario.many else []),
-        "-M", "client.sender.test", "-f", "alice@sender.test", "-t", "bob@recipient.test", f"inet:127.0.0.1:{port}"]
+        "-M", "client.sender.example", "-f", "alice@sender.example", "-t", "bob@recipient.example", f"inet:127.0.0.1:{port}"]
 
 
 def _client(*options):

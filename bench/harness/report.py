@@ -32,11 +32,11 @@ def judged(results):
     judgements = []
     for budget in BUDGETS:
         if budget.unit == "ratio":
-            values = results.ratios(GATEWAY, budget.scenario, budget.peer)
+            values = results.ratios(budget.of, budget.scenario, budget.peer)
         elif budget.unit == "KiB":
-            values = [octets / 1024 for octets in results.values(GATEWAY, budget.scenario, "resident_per_session")]
+            values = [octets / 1024 for octets in results.values(budget.of, budget.scenario, "resident_per_session")]
         else:
-            values = [times["p50"] for times in results.values(GATEWAY, budget.scenario, "message_ms")]
+            values = [times["p50"] for times in results.values(budget.of, budget.scenario, "message_ms")]
         judgements.append((budget, median(values) if values else None))
     return judgements
 
@@ -55,6 +55,8 @@ def markdown(conditions, versions, results, peers, scenarios):
 def _budget_line(budget, value):
     measure = {"ratio": f"CPU per message / {budget.peer}'s", "KiB": "resident KiB per idle session", "ms": "ms p50 from MAIL to the final 250"}[budget.unit]
     verdict = "not measured" if value is None else "within" if value <= budget.limit else "**over**"
+    if budget.of != GATEWAY:
+        measure = f"{budget.of}: {measure}"
     return f"| {budget.scenario} | {measure} | {budget.limit:g}{' (enforced)' if budget.enforced else ''} | {'-' if value is None else f'{value:.2f}'} | {verdict} |"
 
 

@@ -6,7 +6,7 @@ on('CONNECT', session => {
 });
 
 on('MAIL', (session, mail) => {
-  if (String(mail.from) === 'banned@sender.test') return reject('5.7.1', 'Not from this sender');
+  if (String(mail.from) === 'banned@sender.example') return reject('5.7.1', 'Not from this sender');
 });
 
 on('RCPT', (session, rcpt) => {

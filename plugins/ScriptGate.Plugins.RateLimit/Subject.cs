@@ -30,7 +30,7 @@ internal sealed class Subject(string kind, int ipv4Prefix, int ipv6Prefix)
         "sender-domain" => NonEmpty(session.Transaction?.Sender.Domain),
         Recipient => NonEmpty(recipient?.ToString()),
         "user" => NonEmpty(session.Auth?.User),
-        "certificate" => NonEmpty(session.Tls?.ClientCertificate?.Fingerprint),
+        "certificate" => NonEmpty(session.Tls?.ClientCertificate is { IsValid: true } valid ? valid.Fingerprint : null),
         _ => NonEmpty(NoteOf(session, kind[NotePrefix.Length..])),
     };
 

@@ -2,22 +2,26 @@ using System.Net;
 
 namespace ScriptGate.Plugins.TlsPolicy;
 
-/// <summary>An activation mode for the clients it matches.</summary>
+/// <summary>What applies to the clients it matches: an activation mode, requirements of their own, or both.</summary>
 internal sealed class ClientRule
 {
-    private readonly IPNetwork[] _from;
+    private readonly ClientNetworks _from;
     private readonly NamePatterns _hello;
-    private readonly bool _isForEveryNetwork;
 
     public ClientRule(ClientRuleOptions options, string key, List<Exception> problems)
     {
-        _from = Networks(options.From ?? [], $"{key}.from", problems);
+        _from = new ClientNetworks(options.From, $"{key}.from", problems);
         _hello = new NamePatterns(options.Hello, $"{key}.hello", problems);
-        _isForEveryNetwork = options.From is null;
-        Mode = options.Starttls ?? StartTlsMode.Allow;
-        if (options.Starttls is null)
+        Mode = options.Starttls;
+        Requirements = new Requirements(options.MinVersion, options.DisallowCiphers, options.ServerNames, $"{key}.", problems);
+        if (Mode is null && Requirements.SayNothing)
         {
-            problems.Add(new PluginOptionsException("'starttls' is missing: none, allow or require", key));
+            problems.Add(new PluginOptionsException("nothing is said about these clients: give 'starttls' (none, allow or require), 'minVersion', 'disallowCiphers' or 'serverNames'", key));
+        }
+
+        if (NeedsHello && !Requirements.SayNothing)
+        {
+            problems.Add(new PluginOptionsException("when a handshake is judged the hello is forgotten (RFC 3207 section 4.2): with 'hello' only 'starttls' can be set", key));
         }
 
         if (options.From is null or [] && options.Hello is null or [])
@@ -26,49 +30,17 @@ internal sealed class ClientRule
         }
     }
 
-    public StartTlsMode Mode { get; }
+    /// <summary>The activation mode; null when the entry says nothing about it.</summary>
+    public StartTlsMode? Mode { get; }
+
+    /// <summary>What is asked of a handshake.</summary>
+    public Requirements Requirements { get; }
 
     /// <summary>True when the client's hello has to be known first.</summary>
     public bool NeedsHello => !_hello.IsEmpty;
 
     /// <summary>True when nothing but a name that the client chose decides. Such a rule may demand TLS, never lift a demand.</summary>
-    public bool TrustsHelloAlone => _isForEveryNetwork;
+    public bool TrustsHelloAlone => _from.AreAll;
 
-    public bool Matches(IPAddress address, string? hello) => (_isForEveryNetwork || IsFrom(address)) && (!NeedsHello || (hello is not null && _hello.Match(hello)));
-
-    private static IPNetwork[] Networks(IReadOnlyList<string> texts, string key, List<Exception> problems)
-    {
-        var networks = new List<IPNetwork>();
-        for (var i = 0; i < texts.Count; i++)
-        {
-            if (IPNetwork.TryParse(texts[i], out var network))
-            {
-                networks.Add(network);
-            }
-            else if (IPAddress.TryParse(texts[i], out var address))
-            {
-                networks.Add(new IPNetwork(address, address.GetAddressBytes().Length * 8));
-            }
-            else
-            {
-                problems.Add(new PluginOptionsException($"'{texts[i]}' is not a network such as 192.0.2.0/24", $"{key}[{i}]"));
-            }
-        }
-
-        return [.. networks];
-    }
-
-    private bool IsFrom(IPAddress address)
-    {
-        var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
-        foreach (var network in _from)
-        {
-            if (network.Contains(plain))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    public bool Matches(IPAddress address, string? hello) => _from.Contain(address) && (!NeedsHello || (hello is not null && _hello.Match(hello)));
 }

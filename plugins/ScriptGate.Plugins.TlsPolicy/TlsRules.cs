@@ -1,13 +1,12 @@
 using System.Collections.Frozen;
+using System.Net;
 
 namespace ScriptGate.Plugins.TlsPolicy;
 
 /// <summary>The options, checked and made ready.</summary>
 internal sealed class TlsRules
 {
-    private readonly Version? _minVersion;
-    private readonly string[] _ciphers;
-    private readonly NamePatterns _serverNames;
+    private readonly Requirements _everybody;
     private readonly FrozenDictionary<string, MemberRuleOptions> _members;
 
     /// <exception cref="AggregateException">Holds a <see cref="PluginOptionsException"/> for each problem.</exception>
@@ -15,9 +14,8 @@ internal sealed class TlsRules
     {
         var problems = new List<Exception>();
         Clients = [.. (options.Clients ?? []).Select((client, i) => new ClientRule(client ?? new ClientRuleOptions(), $"clients[{i}]", problems))];
-        _minVersion = MinVersion(options.MinVersion, problems);
-        _ciphers = Ciphers(options.DisallowCiphers ?? [], problems);
-        _serverNames = new NamePatterns(options.ServerNames, "serverNames", problems);
+        Certificates = [.. (options.Certificates ?? []).Select((rule, i) => new CertificateRule(rule ?? new CertificateRuleOptions(), $"certificates[{i}]", problems))];
+        _everybody = new Requirements(options.MinVersion, options.DisallowCiphers, options.ServerNames, "", problems);
         SendersInTls = new NamePatterns(options.RequireForSenders, "requireForSenders", problems);
         RecipientsInTls = new NamePatterns(options.RequireForRecipients, "requireForRecipients", problems);
         _members = Members(options.Members, problems);
@@ -29,28 +27,37 @@ internal sealed class TlsRules
 
     public IReadOnlyList<ClientRule> Clients { get; }
 
+    public IReadOnlyList<CertificateRule> Certificates { get; }
+
     public NamePatterns SendersInTls { get; }
 
     public NamePatterns RecipientsInTls { get; }
 
-    /// <summary>What is wrong with a finished handshake: <c>version</c>, <c>cipher</c> or <c>server-name</c>; null when it is good enough.</summary>
-    public string? Judge(TlsInfo tls)
-    {
-        // A version that nobody can read is older or newer than all we know; neither is what the operator asked for.
-        if (_minVersion is not null && (!Version.TryParse(tls.Version, out var version) || version < _minVersion))
-        {
-            return "version";
-        }
+    /// <summary>What is wrong with a finished handshake: <c>version</c>, <c>cipher</c>, <c>server-name</c> or <c>certificate</c>; null when it is good enough.</summary>
+    public string? Judge(IPAddress client, TlsInfo tls) =>
+        !IsGood(client, requirements => requirements.IsVersionGood(tls.Version)) ? "version"
+        : !IsGood(client, requirements => requirements.IsCipherGood(tls.Cipher)) ? "cipher"
+        : !IsGood(client, requirements => requirements.IsServerNameGood(tls.ServerName)) ? "server-name"
+        : !IsCertificateGood(client, tls) ? "certificate"
+        : null;
 
-        foreach (var pattern in _ciphers)
+    /// <summary>Whether mail needs a certificate that the client does not have.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="sender">The sender's domain.</param>
+    /// <param name="recipient">The recipient's domain; null at MAIL.</param>
+    public bool LacksCertificate(ISession session, string sender, string? recipient)
+    {
+        foreach (var rule in Certificates)
         {
-            if (pattern.EndsWith('*') ? tls.Cipher.AsSpan().StartsWith(pattern.AsSpan(0, pattern.Length - 1), StringComparison.OrdinalIgnoreCase) : tls.Cipher.Equals(pattern, StringComparison.OrdinalIgnoreCase))
+            // A client that is in TLS was judged by what is about clients when the handshake was done.
+            var isHere = rule.NeedsRecipient == recipient is not null && !(rule.IsAboutClients && session.Tls is not null);
+            if (isHere && rule.IsFor(session.RemoteAddress, sender, recipient) && !rule.IsMetBy(session.Tls?.ClientCertificate))
             {
-                return "cipher";
+                return true;
             }
         }
 
-        return _serverNames.IsEmpty || (tls.ServerName is { } name && _serverNames.Match(name)) ? null : "server-name";
+        return false;
     }
 
     /// <summary>How the members of a pool are reached.</summary>
@@ -58,30 +65,23 @@ internal sealed class TlsRules
         ? new ServerTlsPolicy(rule.Mode ?? configured.Mode, rule.Verify ?? configured.Verify, rule.Name ?? configured.Name)
         : configured;
 
-    private static Version? MinVersion(string? text, List<Exception> problems)
+    // The first entry that matches the client and has an opinion, else everybody's.
+    private bool IsGood(IPAddress client, Func<Requirements, bool?> judge)
     {
-        if (text is null or "1.2" or "1.3")
+        foreach (var rule in Clients)
         {
-            return text is null ? null : Version.Parse(text);
-        }
-
-        problems.Add(new PluginOptionsException($"'{text}' is not a TLS version this gateway speaks: 1.2 or 1.3", "minVersion"));
-        return null;
-    }
-
-    private static string[] Ciphers(IReadOnlyList<string> patterns, List<Exception> problems)
-    {
-        for (var i = 0; i < patterns.Count; i++)
-        {
-            var name = patterns[i]?.TrimEnd('*');
-            if (string.IsNullOrEmpty(name) || !name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_'))
+            if (!rule.NeedsHello && rule.Matches(client, hello: null) && judge(rule.Requirements) is { } isGood)
             {
-                problems.Add(new PluginOptionsException($"'{patterns[i]}' is not a cipher suite such as TLS_RSA_WITH_AES_128_CBC_SHA or TLS_RSA_*", $"disallowCiphers[{i}]"));
+                return isGood;
             }
         }
 
-        return [.. patterns];
+        return judge(_everybody) ?? true;
     }
+
+    private bool IsCertificateGood(IPAddress client, TlsInfo tls) =>
+        (tls.ClientCertificateMode != ClientCertificateMode.Require || tls.ClientCertificate is { IsValid: true })
+        && Certificates.All(rule => !rule.IsAboutClients || !rule.IsFor(client) || rule.IsMetBy(tls.ClientCertificate));
 
     private static FrozenDictionary<string, MemberRuleOptions> Members(IReadOnlyDictionary<string, MemberRuleOptions>? members, List<Exception> problems)
     {

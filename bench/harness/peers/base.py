@@ -13,10 +13,11 @@ class Peer(abc.ABC):
     warm_messages = 200        # before anything is measured; more for who compiles while running
     most_idle = None           # sessions in S5; None for as many as asked
 
-    def __init__(self, folder, port, second_port, sink_port, certificate, key, scenario, sessions):
+    def __init__(self, folder, port, second_port, third_port, sink_port, certificate, key, scenario, sessions):
         self.folder = folder                     # its own, empty, readable for all
         self.port = port                         # where it has to listen
-        self.second_port = second_port           # one more that is free
+        self.second_port = second_port           # two more that are free
+        self.third_port = third_port
         self.sink_port = sink_port               # where it has to deliver
         self.certificate, self.key = certificate, key
         self.scenario = scenario
@@ -30,6 +31,9 @@ class Peer(abc.ABC):
     def unfit(self):
         """Why this scenario cannot be done; None if it can."""
         return None
+
+    def start_backends(self, account):
+        """Starts what it asks while it works; that is not counted as its own."""
 
     @abc.abstractmethod
     def start(self, account):

@@ -13,7 +13,7 @@ exports.hook_lookup_rdns = next => next(OK, 'localhost')
 
 exports.hook_connect = (next, connection) => connection.remote.ip === '203.0.113.66' ? next(DENY, 'Not from this address') : next()
 
-exports.hook_mail = (next, connection, [sender]) => sender.address === 'banned@sender.test' ? next(DENY, 'Not from this sender') : next()
+exports.hook_mail = (next, connection, [sender]) => sender.address === 'banned@sender.example' ? next(DENY, 'Not from this sender') : next()
 
 exports.hook_rcpt = (next, connection, [recipient]) => recipient.host === 'banned.test' ? next(DENY, 'Not to this domain') : next(OK)
 

@@ -26,7 +26,11 @@ class ScriptGate(Peer):
 
     def start(self, account):
         shutil.copy(RULE, self.path("scripts", "rules", "trivial.js"))
-        configuration = {
+        file = self.write("scriptgate.json", json.dumps(self.configuration(), indent=2))
+        self.run(account, [program("dotnet"), os.path.join(GATEWAY, "scriptgate.dll"), "run", "--config", file])
+
+    def configuration(self):
+        return {
             "hostname": "gateway.test",
             "virtualServers": {
                 "bench": {
@@ -36,16 +40,18 @@ class ScriptGate(Peer):
                     "clientTls": "bench",
                     "securityProfile": "bench",
                     "rules": ["scripts/rules/trivial.js", "@checks"],
-                    "limits": {"connections": self.sessions + 1000, "messageSize": "50MiB"},
+                    "limits": {"connections": self.sessions + 1000, "connectionsPerClient": self.sessions + 1000, "messageSize": "50MiB"},
                 },
             },
             "pools": {"sink": {"members": [{"address": f"127.0.0.1:{self.sink_port}"}]}},
             "clientTls": {"bench": {"certificates": [{"cert": self.certificate, "key": self.key}]}},
-            "securityProfiles": {"bench": {"parent": "smtp", "checks": {"methods": {"alarm": True, "block": True}}}},
+            "securityProfiles": {"bench": {"parent": None, "checks": {"methods": {"alarm": True, "block": True}} | self.checks()}},
             "state": {"store": "memory"},
             "records": {"store": "memory"},
             "plugins": {"directory": os.path.join(GATEWAY, "plugins")},
             "admin": {"listen": f"127.0.0.1:{self.second_port}"},
         }
-        file = self.write("scriptgate.json", json.dumps(configuration, indent=2))
-        self.run(account, [program("dotnet"), os.path.join(GATEWAY, "scriptgate.dll"), "run", "--config", file])
+
+    def checks(self):
+        """The checks beside methods, with their options."""
+        return {}

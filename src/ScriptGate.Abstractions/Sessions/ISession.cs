@@ -53,6 +53,9 @@ public interface ISession
     /// </summary>
     string? Pool { get; set; }
 
+    /// <summary>Which checks this session is spared.</summary>
+    ISessionSecurity Security { get; }
+
     /// <summary>
     /// Asks DNS on behalf of this session. A transaction has 300 look-ups and 30 s for them unless the configuration says otherwise (<c>dns.sessionLookups</c>,
     /// <c>dns.sessionTime</c>); then the outcome is <see cref="DnsOutcome.LimitReached"/>. When the session ends, look-ups under way are cancelled.

@@ -21,12 +21,60 @@ public sealed record AuthInfo(string Mechanism, string? User);
 /// <param name="Cipher">The cipher suite by its IANA name.</param>
 /// <param name="ServerName">The server name the client asked for (SNI, RFC 6066 section 3); null if none.</param>
 /// <param name="ClientCertificate">The certificate the client showed; null if none.</param>
-public sealed record TlsInfo(string Version, string Cipher, string? ServerName, ClientCertificateInfo? ClientCertificate);
+public sealed record TlsInfo(string Version, string Cipher, string? ServerName, ClientCertificateInfo? ClientCertificate)
+{
+    /// <summary>Whether the client was asked for a certificate, and whether the virtual server's client TLS profile wants a valid one. Default: not asked.</summary>
+    public ClientCertificateMode ClientCertificateMode { get; init; }
+}
 
-/// <summary>A certificate that a client showed.</summary>
-/// <param name="Subject">The distinguished name.</param>
+/// <summary>What a client TLS profile says of the certificates of clients. Handshakes go on in every mode: tls-policy judges.</summary>
+public enum ClientCertificateMode
+{
+    /// <summary>Clients are not asked.</summary>
+    Ignore,
+
+    /// <summary>Clients are asked; who shows none goes on without.</summary>
+    Request,
+
+    /// <summary>Clients are asked, and tls-policy refuses one without a valid certificate.</summary>
+    Require,
+}
+
+/// <summary>A certificate that a client showed, whose key it has. What stands in it is the client's own word unless it <see cref="IsValid"/>.</summary>
+/// <param name="Subject">The distinguished name, at most 1,024 characters.</param>
 /// <param name="Fingerprint">SHA-256 of the certificate, lower-case hexadecimal.</param>
-public sealed record ClientCertificateInfo(string Subject, string Fingerprint);
+public sealed record ClientCertificateInfo(string Subject, string Fingerprint)
+{
+    /// <summary>No authority of the profile issued it.</summary>
+    public const string Untrusted = "untrusted";
+
+    /// <summary>It, or one above it, is not valid yet or not any more.</summary>
+    public const string NotTimely = "expired";
+
+    /// <summary>It is not for TLS clients (extended key usage).</summary>
+    public const string WrongUsage = "wrong-usage";
+
+    /// <summary>Its authority took it back.</summary>
+    public const string Revoked = "revoked";
+
+    /// <summary>More certificates stand above it than the profile allows.</summary>
+    public const string TooDeep = "too-deep";
+
+    /// <summary>Something else is wrong with it.</summary>
+    public const string Invalid = "invalid";
+
+    /// <summary>The distinguished name of who issued it, at most 1,024 characters.</summary>
+    public string Issuer { get; init; } = "";
+
+    /// <summary>The DNS names among its subject alternative names (RFC 5280 section 4.2.1.6), lower case, at most 100.</summary>
+    public IReadOnlyList<string> Names { get; init; } = [];
+
+    /// <summary>Why it is not valid, one of the words of this type; null when it is. Default: null.</summary>
+    public string? Problem { get; init; }
+
+    /// <summary>True when an authority of the client TLS profile issued it for TLS clients, and its time is not over.</summary>
+    public bool IsValid => Problem is null;
+}
 
 /// <summary>Whether a client may or must use STARTTLS (the SMTPS activation mode).</summary>
 public enum StartTlsMode

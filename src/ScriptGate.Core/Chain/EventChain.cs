@@ -22,6 +22,11 @@ internal sealed class EventChain<TEvent>(ImmutableArray<Step<TEvent>> steps, Tim
         for (var i = 0; i < steps.Length; i++)
         {
             var step = steps[i];
+            if (IsSpared(step.Info, e.Session))
+            {
+                continue;
+            }
+
             ValueTask<Verdict> pending;
             try
             {
@@ -57,6 +62,9 @@ internal sealed class EventChain<TEvent>(ImmutableArray<Step<TEvent>> steps, Tim
         return new(Outcome.Continue);
     }
 
+    // A rule switched the check off for this session.
+    private static bool IsSpared(StepInfo step, ISession session) => step.Check is { } check && !session.Security.IsEnabled(check);
+
     private static ValueTask<Verdict> Call(Step<TEvent> step, TEvent e, StepWatch? watch, CancellationToken cancellationToken)
     {
         watch?.Enter(step.Info, step.Runner);
@@ -77,6 +85,11 @@ internal sealed class EventChain<TEvent>(ImmutableArray<Step<TEvent>> steps, Tim
         for (; index < steps.Length; index++, waiting = null)
         {
             var step = steps[index];
+            if (waiting is null && IsSpared(step.Info, e.Session))
+            {
+                continue;
+            }
+
             var failed = false;
             Verdict verdict;
             try

@@ -8,17 +8,19 @@ namespace ScriptGate.Core.Generations;
 /// <summary>Loads the certificates of client TLS profiles.</summary>
 internal static class ClientTlsLoader
 {
-    /// <returns>The profile; null when one of its certificates cannot be loaded, which is then among the diagnostics.</returns>
+    /// <returns>The profile; null when one of its certificates cannot be loaded, or its authorities cannot, which is then among the diagnostics.</returns>
     public static ClientTls? Load(string name, ClientTlsOptions options, ConfigurationSources sources, TimeProvider clock, List<Diagnostic> diagnostics)
     {
         var protocols = options.MinVersion == TlsVersion.Tls13 ? SslProtocols.Tls13 : SslProtocols.Tls12 | SslProtocols.Tls13;
+        var ofClients = LoadAuthorities(name, options.ClientCertificate, sources, diagnostics);
+        var wanted = ofClients?.Wanted;
         var certificates = new List<ServerCertificate>();
         for (var i = 0; i < options.Certificates.Count; i++)
         {
             var path = $"clientTls.{name}.certificates[{i}]";
             try
             {
-                var certificate = ServerCertificate.Load(options.Certificates[i].Cert, options.Certificates[i].Key, options.Certificates[i].Password?.Value, protocols);
+                var certificate = ServerCertificate.Load(options.Certificates[i].Cert, options.Certificates[i].Key, options.Certificates[i].Password?.Value, protocols, wanted);
                 certificates.Add(certificate);
                 WarnOfEnd(certificate, path, sources, clock, diagnostics);
             }
@@ -31,13 +33,31 @@ internal static class ClientTlsLoader
             }
         }
 
-        if (certificates.Count == options.Certificates.Count)
+        if (certificates.Count == options.Certificates.Count && ofClients is not null)
         {
-            return new ClientTls(name, certificates, options.RequireSni);
+            return new ClientTls(name, certificates, options.RequireSni, ofClients);
         }
+
+        ofClients?.Dispose();
 
         certificates.ForEach(certificate => certificate.Dispose());
         return null;
+    }
+
+    private static ClientCertificates? LoadAuthorities(string name, ClientCertificateOptions options, ConfigurationSources sources, List<Diagnostic> diagnostics)
+    {
+        try
+        {
+            return ClientCertificates.Load(options);
+        }
+        catch (Exception exception) when (exception is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            diagnostics.Add(sources.Error(
+                GenerationDiagnosticCodes.BadCertificate,
+                $"clientTls.{name}.clientCertificate.ca",
+                $"the authorities cannot be used ({exception.Message.TrimEnd('.')}); 'ca' must be a PEM file of certificates"));
+            return null;
+        }
     }
 
     private static void WarnOfEnd(ServerCertificate certificate, string path, ConfigurationSources sources, TimeProvider clock, List<Diagnostic> diagnostics)

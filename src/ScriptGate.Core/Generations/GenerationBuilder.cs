@@ -181,6 +181,7 @@ internal sealed class GenerationBuilder(GatewaySetup setup, PluginLoader plugins
         var files = new HashSet<string>(StringComparer.Ordinal) { Path.GetFullPath(setup.ConfigurationFile) };
         files.UnionWith(options.VirtualServers.Values.SelectMany(server => server.Rules).Where(rule => !rule.IsChecks).Select(rule => rule.File));
         files.UnionWith(options.ClientTls.Values.SelectMany(profile => profile.Certificates).SelectMany(certificate => new[] { certificate.Cert, certificate.Key }));
+        files.UnionWith(options.ClientTls.Values.Select(profile => profile.ClientCertificate.Ca).OfType<string>());
         files.UnionWith(options.DataGroups.Values.Select(group => group.File));
         files.UnionWith(parts.Rules?.Files ?? []);
         var folders = options.VirtualServers.Values

@@ -6,7 +6,7 @@ namespace ScriptGate.Core.Security;
 /// <param name="Verdict">The answer to the step that reported it: the refusal when it is blocked, else continue.</param>
 /// <param name="Record">What goes into the transaction's record; null when the profile does not want it recorded.</param>
 /// <param name="HoldUntilRcpt">
-/// True when the refusal is not answered now but to each RCPT, except to authenticated clients and for exempt recipients. One found at MAIL is the
+/// True when the refusal is not answered now but to each RCPT, except for exempt recipients and, where it was found before MAIL, to clients that have authenticated since. One found at MAIL is the
 /// transaction's, one found before is the session's.
 /// </param>
 internal readonly record struct ViolationDecision(Verdict Verdict, ViolationRecord? Record, bool HoldUntilRcpt)

@@ -2,7 +2,6 @@ using System.IO.Pipelines;
 using System.Net;
 using System.Net.Security;
 using System.Security.Authentication;
-using System.Security.Cryptography;
 using ScriptGate.Core.Sockets;
 using ScriptGate.Core.Tls;
 
@@ -54,14 +53,11 @@ internal sealed class ClientTransport(IClientConnection connection) : IAsyncDisp
     {
         var stream = new SslStream(new DuplexPipeStream(connection), leaveInnerStreamOpen: false);
         _tls = stream;
-        await stream.AuthenticateAsServerAsync(
-            static (_, hello, state, _) => new(((ClientTls)state!).Select(hello.ServerName)
-                ?? throw new AuthenticationException("The client asked for a server name that no certificate is for.")),
-            profile,
-            cancellationToken);
+        var handshake = new ClientHandshake(profile);
+        await stream.AuthenticateAsServerAsync(static (_, hello, state, _) => new(((ClientHandshake)state!).Options(hello.ServerName)), handshake, cancellationToken);
         Input = PipeReader.Create(stream, ReaderOptions);
         Output = PipeWriter.Create(stream, WriterOptions);
-        return Describe(stream);
+        return handshake.Describe(stream);
     }
 
     /// <summary>Breaks off: pending reads and writes fail.</summary>
@@ -87,15 +83,5 @@ internal sealed class ClientTransport(IClientConnection connection) : IAsyncDisp
         }
 
         await _tls.DisposeAsync();
-    }
-
-    private static TlsInfo Describe(SslStream stream)
-    {
-        var certificate = stream.RemoteCertificate;
-        return new TlsInfo(
-            stream.SslProtocol == SslProtocols.Tls13 ? "1.3" : "1.2",
-            stream.NegotiatedCipherSuite.ToString(),
-            string.IsNullOrEmpty(stream.TargetHostName) ? null : stream.TargetHostName,
-            certificate is null ? null : new ClientCertificateInfo(certificate.Subject, certificate.GetCertHashString(HashAlgorithmName.SHA256).ToLowerInvariant()));
     }
 }

@@ -17,6 +17,7 @@ internal sealed class Session(string id, VirtualServer server, IPEndPoint remote
     private SessionResolver? _resolver;
     private volatile bool _isOver;
     private UnheardState? _unheard;
+    private SessionSecurity? _security;
 
     public string Id { get; } = id;
 
@@ -67,6 +68,8 @@ internal sealed class Session(string id, VirtualServer server, IPEndPoint remote
 
     public string? Pool { get; set; }
 
+    public ISessionSecurity Security => _security ??= new();
+
     public IDnsResolver Dns
     {
         get
@@ -94,6 +97,11 @@ internal sealed class Session(string id, VirtualServer server, IPEndPoint remote
 
     public Verdict Report(Violation violation, Stage stage, Verdict proposed, IReadOnlyDictionary<string, object?>? evidence)
     {
+        if (!IsReported(violation))
+        {
+            return Verdict.Continue;
+        }
+
         var decision = ViolationDecider.Decide(Server.Profile, violation, stage, proposed, evidence, this, violations);
         if (decision.Record is { } record)
         {
@@ -112,10 +120,17 @@ internal sealed class Session(string id, VirtualServer server, IPEndPoint remote
 
     public Verdict ReportFailure(Violation violation, Stage stage, Verdict deferral, string detail)
     {
+        if (!IsReported(violation))
+        {
+            return Verdict.Continue;
+        }
+
         var (verdict, isHeld) = ViolationDecider.Fail(Server.Profile, violation, stage, deferral);
         violations.Failed(new ViolationFailure(Transaction?.Id ?? Id, Server.Profile.Name, violation, stage, verdict.Kind, detail));
         return isHeld ? Hold(verdict, violation) : verdict;
     }
+
+    private bool IsReported(Violation violation) => _security is null || _security.Reports(violation.Name, Server.Profile.Find(violation.Name).Check);
 
     // Answered to each RCPT; until then the session goes on.
     private Verdict Hold(Verdict verdict, Violation violation)
@@ -158,9 +173,11 @@ internal sealed class Session(string id, VirtualServer server, IPEndPoint remote
     /// <param name="hasSpoken">The client did not wait for the greeting, so that its words may be in all but the block.</param>
     public void KeepUnheard(bool hasSpoken)
     {
-        if (HeldRefusal is not null || (!hasSpoken && (Pool is not null || _notes is { Count: > 0 })))
+        if (HeldRefusal is not null || (!hasSpoken && (Pool is not null || _notes is { Count: > 0 } || _security is not null)))
         {
-            _unheard = new UnheardState(HeldRefusal, hasSpoken ? null : Pool, hasSpoken || _notes is null ? [] : [.. _notes]);
+            _unheard = hasSpoken
+                ? new UnheardState(HeldRefusal, Pool: null, Notes: [], Security: null)
+                : new UnheardState(HeldRefusal, Pool, _notes is null ? [] : [.. _notes], _security?.Copy());
         }
     }
 
@@ -179,6 +196,7 @@ internal sealed class Session(string id, VirtualServer server, IPEndPoint remote
         Transaction = null;
         HeldRefusal = _unheard?.HeldRefusal;
         Pool = _unheard?.Pool;
+        _security = _unheard?.Security;
 
         // The same dictionary: steps that run over their time may hold it.
         _notes?.Clear();
@@ -194,5 +212,5 @@ internal sealed class Session(string id, VirtualServer server, IPEndPoint remote
     }
 
     /// <summary>What stood before the client's first word.</summary>
-    private sealed record UnheardState(HeldRefusal? HeldRefusal, string? Pool, KeyValuePair<string, object?>[] Notes);
+    private sealed record UnheardState(HeldRefusal? HeldRefusal, string? Pool, KeyValuePair<string, object?>[] Notes, SessionSecurity? Security);
 }

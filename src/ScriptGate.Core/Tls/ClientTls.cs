@@ -1,20 +1,21 @@
-using System.Net.Security;
-
 namespace ScriptGate.Core.Tls;
 
 /// <summary>A client TLS profile that was loaded. Its generation owns it and disposes its certificates when the last session has left.</summary>
 /// <param name="name">The profile's name.</param>
 /// <param name="certificates">At least one; the first is the default.</param>
 /// <param name="requireSni">Refuse a handshake that names none of ours.</param>
-internal sealed class ClientTls(string name, IReadOnlyList<ServerCertificate> certificates, bool requireSni) : IDisposable
+/// <param name="clientCertificates">Whether clients are asked for one.</param>
+internal sealed class ClientTls(string name, IReadOnlyList<ServerCertificate> certificates, bool requireSni, ClientCertificates clientCertificates) : IDisposable
 {
     public string Name { get; } = name;
 
     public IReadOnlyList<ServerCertificate> Certificates => certificates;
 
-    /// <summary>The options for a handshake, chosen by the name the client asks for.</summary>
+    public ClientCertificates ClientCertificates => clientCertificates;
+
+    /// <summary>The certificate for a handshake, chosen by the name the client asks for.</summary>
     /// <returns>Null refuses the handshake: a server name is required and none of ours was named.</returns>
-    public SslServerAuthenticationOptions? Select(string? serverName)
+    public ServerCertificate? Select(string? serverName)
     {
         if (!string.IsNullOrEmpty(serverName))
         {
@@ -22,12 +23,12 @@ internal sealed class ClientTls(string name, IReadOnlyList<ServerCertificate> ce
             {
                 if (certificate.Matches(serverName))
                 {
-                    return certificate.Handshake;
+                    return certificate;
                 }
             }
         }
 
-        return requireSni ? null : certificates[0].Handshake;
+        return requireSni ? null : certificates[0];
     }
 
     public void Dispose()
@@ -36,5 +37,7 @@ internal sealed class ClientTls(string name, IReadOnlyList<ServerCertificate> ce
         {
             certificate.Dispose();
         }
+
+        clientCertificates.Dispose();
     }
 }

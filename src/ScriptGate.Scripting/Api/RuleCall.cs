@@ -65,6 +65,13 @@ internal sealed class RuleCall(RuleScope scope, string sessionId, SmtpEvent? smt
         return verdict;
     }
 
+    /// <summary>Asks the session for a fact, off the lane: whoever provides it is a plugin, and what it computes at once must not count as the rule's.</summary>
+    public Task<ScriptValue> AskAsync(string fact)
+    {
+        var session = (smtpEvent ?? throw new ScriptArgumentException("fact: there is nobody to ask about here: it works in the handlers of a session's events")).Session;
+        return Task.Run(async () => FactValues.ToScript(await session.GetFactAsync(new Fact<object>(fact), CancellationToken.None)));
+    }
+
     /// <summary>A pool's name, or null for the default; another name is the rule's mistake.</summary>
     public static string? PoolName(ScriptArguments arguments)
     {

@@ -51,7 +51,7 @@ internal static class RuleEvents
     /// <summary>Everything rules see.</summary>
     public static readonly ApiTable Table = new(
         [
-            SessionApi.Kind, ClientApi.Kind, AddressApi.Kind, HelloApi.Kind, EhloApi.Kind, TlsApi.Kind, TlsApi.Certificate, AuthApi.Kind, AuthApi.Attempt,
+            SessionApi.Kind, SecurityApi.Kind, ClientApi.Kind, AddressApi.Kind, HelloApi.Kind, EhloApi.Kind, TlsApi.Kind, TlsApi.Certificate, AuthApi.Kind, AuthApi.Attempt,
             TransactionApi.Kind, TransactionApi.Mail, MailboxApi.Kind, RecipientApi.Kind, NotesApi.Kind, MessageApi.Kind, MessageApi.Headers, PartApi.Kind, PartApi.Entry, CommandApi.Kind,
             CommandApi.Finding, ReplyApi.Kind, ReplyEventApi.Ours, ReplyEventApi.Members, PoolApi.Selected, PoolApi.Connected, PoolApi.Failed, ObservationApi.Session,
             ObservationApi.Client, ObservationApi.Delivered, ObservationApi.Refused, ObservationApi.Disconnected, VerdictApi.Kind,

@@ -89,6 +89,16 @@ internal sealed class Scenario
     /// <summary>Gives the virtual server a profile <c>edge</c> below the built-in one.</summary>
     public Scenario WithProfile(string json) => With("securityProfile", "\"edge\"").WithTop("securityProfiles", $$"""{ "edge": {{json}} }""");
 
+    /// <summary>Gives the virtual server another name. The last thing to say about it.</summary>
+    public Scenario Rename(string name)
+    {
+        var servers = Configuration["virtualServers"]!.AsObject();
+        var server = Server;
+        servers.Remove("inbound");
+        servers[name] = server;
+        return this;
+    }
+
     /// <summary>Adds a data group with a file of its own.</summary>
     public Scenario WithDataGroup(string name, string type, string text)
     {

@@ -131,6 +131,8 @@ public sealed class RateLimitCheckTests : IDisposable
         certificate.Tls = new TlsInfo("1.3", "x", null, new ClientCertificateInfo("CN=x", "abcd"));
         (await MailAsync(check, certificate)).ShouldBe(Verdict.Continue);
         (await MailAsync(check, certificate)).Code.ShouldBe(450);
+        certificate.Tls = new TlsInfo("1.3", "x", null, new ClientCertificateInfo("CN=x", "abcd") { Problem = ClientCertificateInfo.Untrusted });
+        (await MailAsync(check, certificate)).ShouldBe(Verdict.Continue, "anybody can make himself such ones");
         var tenant = Session();
         tenant.Notes["tenant"] = 7L;
         (await MailAsync(check, tenant)).ShouldBe(Verdict.Continue);

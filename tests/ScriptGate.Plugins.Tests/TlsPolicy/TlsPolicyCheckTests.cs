@@ -130,6 +130,39 @@ public sealed class TlsPolicyCheckTests
     }
 
     [Theory]
+    [InlineData("10.0.0.1", "1.2", "TLS_RSA_X", null)]
+    [InlineData("10.1.0.1", "1.2", "TLS_AES_X", "version")]
+    [InlineData("10.1.0.1", "1.3", "TLS_RSA_X", null)]
+    [InlineData("192.0.2.1", "1.2", "TLS_RSA_X", "cipher")]
+    [InlineData("192.0.2.1", "1.2", "TLS_AES_X", null)]
+    public async Task For_each_requirement_the_first_entry_counts_that_matches_the_client_and_has_it(string client, string version, string cipher, string? problem)
+    {
+        const string Options = """
+            { "clients": [{ "from": ["10.1.0.0/16"], "minVersion": "1.3" }, { "from": ["10.0.0.0/8"], "minVersion": "1.2", "disallowCiphers": [] }], "disallowCiphers": ["TLS_RSA_*"] }
+            """;
+        var session = From(client);
+
+        await Check(Options).OnTlsAsync(new TlsEvent(session, new TlsInfo(version, cipher, null, null)), Cancellation);
+
+        session.Reports.Select(report => report.Violation).ShouldBe(problem is null ? [] : [new Violation("tls-policy", problem)]);
+    }
+
+    [Theory]
+    [InlineData("AB:", null, true)]
+    [InlineData("ab", "untrusted", true)]
+    [InlineData("cd", null, false)]
+    public async Task A_fingerprint_stands_for_the_very_certificate(string listed, string? problem, bool isGood)
+    {
+        var fingerprint = string.Concat(Enumerable.Repeat("ab", 32));
+        var session = new FakeSession();
+        var check = Check($$"""{ "certificates": [{ "fingerprints": ["{{string.Concat(Enumerable.Repeat(listed, 32)).TrimEnd(':')}}"] }] }""");
+
+        await check.OnTlsAsync(new TlsEvent(session, Tls13 with { ClientCertificate = new ClientCertificateInfo("CN=x", fingerprint) { Problem = problem } }), Cancellation);
+
+        session.Reports.Count.ShouldBe(isGood ? 0 : 1);
+    }
+
+    [Theory]
     [InlineData("a@secret.example", false, true)]
     [InlineData("a@sub.secret.example", false, true)]
     [InlineData("a@SECRET.example", true, false)]
@@ -178,7 +211,9 @@ public sealed class TlsPolicyCheckTests
         var exception = Should.Throw<AggregateException>(() => Check(
             """
             {
-              "clients": [{ "from": ["10.0.0.0/33", "nonsense", null], "starttls": "require" }, { "starttls": "allow" }, { "from": ["10.0.0.0/8"] }],
+              "clients": [{ "from": ["10.0.0.0/33", "nonsense", null], "starttls": "require" }, { "starttls": "allow" }, { "from": ["10.0.0.0/8"] },
+                { "hello": ["a.example"], "minVersion": "1.3" }, { "from": ["10.0.0.0/8"], "minVersion": "1", "disallowCiphers": [""], "serverNames": ["*"] }],
+              "certificates": [{ "from": ["x"], "senders": ["a b"], "recipients": [], "fingerprints": ["ab"], "names": ["*"], "subjects": ["*"] }],
               "minVersion": "1.1",
               "disallowCiphers": ["*", "bad cipher"],
               "requireForSenders": ["a@b"],
@@ -190,7 +225,9 @@ public sealed class TlsPolicyCheckTests
 
         exception.InnerExceptions.Cast<PluginOptionsException>().Select(problem => problem.Key).ShouldBe(
         [
-            "clients[0].from[0]", "clients[0].from[1]", "clients[0].from[2]", "clients[1]", "clients[2]", "minVersion", "disallowCiphers[0]", "disallowCiphers[1]",
+            "clients[0].from[0]", "clients[0].from[1]", "clients[0].from[2]", "clients[1]", "clients[2]", "clients[3]", "clients[4].minVersion", "clients[4].disallowCiphers[0]", "clients[4].serverNames[0]",
+            "certificates[0].from[0]", "certificates[0].senders[0]", "certificates[0].names[0]", "certificates[0].fingerprints[0]", "certificates[0].subjects[0]", "certificates[0].recipients",
+            "minVersion", "disallowCiphers[0]", "disallowCiphers[1]",
             "serverNames[0]", "requireForSenders[0]", "requireForRecipients[0]", "members.mail", "members.clear.verify",
         ]);
     }

@@ -21,15 +21,15 @@ public sealed class SessionApiTests
     {
         using var house = new RuleHouse("""
             on('CONNECT', s => log(JSON.stringify([s.hello.verb, s.hello.name, s.tls.version, s.tls.cipher, s.tls.sni, s.tls.clientCertificate.subject,
-              s.tls.clientCertificate.fingerprint, s.auth.mechanism, s.auth.user, s.user, s.transaction.id])));
+              s.tls.clientCertificate.fingerprint, s.tls.clientCertificate.issuer, s.tls.clientCertificate.names[0], s.tls.clientCertificate.valid, s.tls.clientCertificate.problem, s.auth.mechanism, s.auth.user, s.user, s.transaction.id])));
             """);
         house.Session.Hello = new HelloInfo("EHLO", "mail.example.org");
-        house.Session.Tls = new TlsInfo("1.3", "TLS_AES_256_GCM_SHA384", "gw.example.org", new ClientCertificateInfo("CN=client", "ab12"));
+        house.Session.Tls = new TlsInfo("1.3", "TLS_AES_256_GCM_SHA384", "gw.example.org", new ClientCertificateInfo("CN=client", "ab12") { Issuer = "CN=authority", Names = ["mx.example.org"], Problem = "expired" });
         house.Session.Auth = new AuthInfo("PLAIN", "ada");
         house.Session.Transaction = new FakeTransaction();
         await house.Judge(house.Connect());
         house.Log.Lines.ShouldHaveSingleItem().ShouldEndWith(
-            """["EHLO","mail.example.org","1.3","TLS_AES_256_GCM_SHA384","gw.example.org","CN=client","ab12","PLAIN","ada","ada","SG-0123456789ABCDEF-1"]""");
+            """["EHLO","mail.example.org","1.3","TLS_AES_256_GCM_SHA384","gw.example.org","CN=client","ab12","CN=authority","mx.example.org",false,"expired","PLAIN","ada","ada","SG-0123456789ABCDEF-1"]""");
     }
 
     [Theory]

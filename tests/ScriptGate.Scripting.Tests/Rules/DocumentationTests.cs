@@ -27,7 +27,7 @@ public sealed partial class DocumentationTests
             }
         }
 
-        rules.Count.ShouldBe(5);
+        rules.Count.ShouldBe(7);
         using var engine = new JavaScriptCoreRuleEngine(new FakeClock(), NullLoggerFactory.Instance);
         var result = engine.Load(new RuleLoadRequest(folder.Root, rules, RuleHouse.Pools), previous: null);
         result.Diagnostics.ShouldBeEmpty();
@@ -95,6 +95,34 @@ public sealed partial class DocumentationTests
         var bounce = new MailEvent(house.Session, new FakeTransaction { Sender = Mailbox.Null });
         (await house.Judge(bounce)).Verdict.ShouldBe(Verdict.Reject("5.7.1", "Authenticated clients send no delivery reports"));
         house.Session.Notes["sender"].ShouldBe(string.Empty);
+    }
+
+    [Fact]
+    public async Task Spared_switches_checks_off_for_some()
+    {
+        using var house = House("scripts/rules/spared.js");
+        await house.Judge(house.Connect());
+        await house.Judge(new MailEvent(house.Session, new FakeTransaction { Sender = new Mailbox("a", "partner.example") }));
+        house.Session.Security.Said.ShouldBeEmpty();
+        var inside = new FakeSession { RemoteEndPoint = new IPEndPoint(IPAddress.Parse("10.1.2.3"), 1), Tls = new TlsInfo("1.3", "x", null, null) };
+        await house.Judge(new ConnectEvent(inside));
+        await house.Judge(new MailEvent(inside, new FakeTransaction { Sender = new Mailbox("a", "partner.example") }));
+        inside.Security.Said.ShouldBe(["-spf", "-sender-not-in-dns"]);
+    }
+
+    [Theory]
+    [InlineData(SpfResult.Fail, "payroll.example", null, true)]
+    [InlineData(SpfResult.Pass, "payroll.example", null, false)]
+    [InlineData(SpfResult.Fail, "open.example", null, false)]
+    [InlineData(SpfResult.Fail, "payroll.example", "", false)]
+    [InlineData(SpfResult.None, "payroll.example", ClientCertificateInfo.Untrusted, true)]
+    public async Task Facts_are_asked_for(SpfResult spf, string domain, string? certificate, bool isRefused)
+    {
+        using var house = House("scripts/rules/facts.js");
+        house.Session.Facts["spf"] = new SpfFinding(spf, SpfIdentity.MailFrom, "client.example");
+        house.Session.Tls = certificate is null ? null : new TlsInfo("1.3", "x", null, new ClientCertificateInfo("CN=x", "ab") { Problem = certificate.Length == 0 ? null : certificate });
+        (await house.Judge(house.Rcpt("bob", domain))).Verdict
+            .ShouldBe(isRefused ? Verdict.Reject("5.7.23", "Payroll takes mail from senders that can be verified") : Verdict.Continue);
     }
 
     private static RuleHouse House(string name)

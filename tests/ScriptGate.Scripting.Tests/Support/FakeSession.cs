@@ -35,6 +35,10 @@ internal sealed class FakeSession : ISession
 
     public string? Pool { get; set; }
 
+    public FakeSecurity Security { get; } = new();
+
+    ISessionSecurity ISession.Security => Security;
+
     /// <summary>The violations the fake profile blocks.</summary>
     public HashSet<string> Blocked { get; } = new(StringComparer.Ordinal);
 
@@ -49,7 +53,25 @@ internal sealed class FakeSession : ISession
 
     public Verdict ReportFailure(Violation violation, Stage stage, Verdict deferral, string detail) => throw new NotSupportedException("Rules fail by exceptions.");
 
-    public ValueTask<T> GetFactAsync<T>(Fact<T> fact, CancellationToken cancellationToken) => throw new FactUnavailableException(fact.Name);
+    /// <summary>What providers would answer; an exception fails.</summary>
+    public Dictionary<string, object> Facts { get; } = new(StringComparer.Ordinal);
+
+    public ValueTask<T> GetFactAsync<T>(Fact<T> fact, CancellationToken cancellationToken) =>
+        !Facts.TryGetValue(fact.Name, out var value) ? throw new FactUnavailableException($"No check of this virtual server provides the fact '{fact.Name}'.")
+        : value is Exception failure ? throw failure
+        : new((T)value);
+}
+
+/// <summary>Keeps what a rule said.</summary>
+internal sealed class FakeSecurity : ISessionSecurity
+{
+    public List<string> Said { get; } = [];
+
+    public void Disable(string? name = null) => Said.Add(name == "tls-policy" ? throw new InvalidOperationException("tls-policy stays") : $"-{name}");
+
+    public void Enable(string? name = null) => Said.Add($"+{name}");
+
+    public bool IsEnabled(string name) => !Said.Contains($"-{name}");
 }
 
 internal sealed class FakeTransaction : ITransaction

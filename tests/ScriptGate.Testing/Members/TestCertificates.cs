@@ -7,18 +7,22 @@ namespace ScriptGate.Testing;
 /// <summary>A throw-away certificate authority for one test.</summary>
 public sealed class TestCertificates : IDisposable
 {
+    /// <summary>The extended key usage of TLS clients.</summary>
+    public const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";
+
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
 
     private readonly X509Certificate2 _authority;
 
-    public TestCertificates()
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=ScriptGate test authority", key, HashAlgorithmName.SHA256);
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, 0, critical: true));
-        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, critical: true));
-        _authority = request.CreateSelfSigned(Now.AddDays(-400), Now.AddDays(400));
-    }
+    public TestCertificates() => _authority = MakeAuthority("ScriptGate test authority", issuer: null);
+
+    private TestCertificates(X509Certificate2 authority) => _authority = authority;
+
+    /// <summary>The authority's own certificate.</summary>
+    public string AuthorityPem => _authority.ExportCertificatePem();
+
+    /// <summary>The authority's own certificate.</summary>
+    public X509Certificate2 Authority => _authority;
 
     /// <summary>Judges chains as if this authority were the only trusted one.</summary>
     public X509ChainPolicy Trust
@@ -34,6 +38,10 @@ public sealed class TestCertificates : IDisposable
     // Certificates are judged by the machine's clock, whatever clock a test gives to the gateway.
     private static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
 
+    /// <summary>An authority below this one.</summary>
+    /// <param name="name">Its common name.</param>
+    public TestCertificates Subordinate(string name = "ScriptGate test intermediate") => new(MakeAuthority(name, _authority));
+
     /// <summary>A certificate with its key for these names and addresses, valid from yesterday until tomorrow unless told otherwise.</summary>
     public X509Certificate2 Issue(params string[] names) => Issue(new CertificateWishes { Names = names });
 
@@ -43,6 +51,11 @@ public sealed class TestCertificates : IDisposable
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={wishes.CommonName}", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(wishes.Usage ?? ServerAuthentication)], critical: false));
+        if (wishes.IssuerAddress is not null)
+        {
+            request.CertificateExtensions.Add(new X509AuthorityInformationAccessExtension(ocspUris: null, [wishes.IssuerAddress]));
+        }
+
         if (wishes.Names.Count > 0)
         {
             request.CertificateExtensions.Add(AlternativeNames(wishes.Names));
@@ -57,6 +70,21 @@ public sealed class TestCertificates : IDisposable
     }
 
     public void Dispose() => _authority.Dispose();
+
+    private static X509Certificate2 MakeAuthority(string name, X509Certificate2? issuer)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, 0, critical: true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, critical: true));
+        if (issuer is null)
+        {
+            return request.CreateSelfSigned(Now.AddDays(-400), Now.AddDays(400));
+        }
+
+        using var certificate = request.Create(issuer, Now.AddDays(-399), Now.AddDays(399), RandomNumberGenerator.GetBytes(8));
+        return certificate.CopyWithPrivateKey(key);
+    }
 
     private static X509Extension AlternativeNames(IReadOnlyList<string> names)
     {
@@ -94,6 +122,9 @@ public sealed record CertificateWishes
 
     /// <summary>True for a certificate that no authority signed.</summary>
     public bool IsSelfSigned { get; init; }
+
+    /// <summary>Where its issuer's certificate is said to be; null for nowhere.</summary>
+    public string? IssuerAddress { get; init; }
 
     /// <summary>The extended key usage; null for server authentication.</summary>
     public string? Usage { get; init; }

@@ -35,6 +35,11 @@ public sealed class FakeSession : ISession
 
     public string? Pool { get; set; }
 
+    /// <summary>What was switched off.</summary>
+    public FakeSecurity Security { get; } = new();
+
+    ISessionSecurity ISession.Security => Security;
+
     /// <summary>Answers for DNS: what a test says, and nothing else.</summary>
     public FakeResolver Resolver { get; init; } = new();
 
@@ -66,6 +71,31 @@ public sealed class FakeSession : ISession
 
     public ValueTask<T> GetFactAsync<T>(Fact<T> fact, CancellationToken cancellationToken) =>
         _facts.TryGetValue(fact.Name, out var value) ? new((T)value!) : throw new FactUnavailableException($"The test set no fact '{fact.Name}'.");
+}
+
+/// <summary>Keeps what a step switched off.</summary>
+public sealed class FakeSecurity : ISessionSecurity
+{
+    private readonly HashSet<string> _off = new(StringComparer.Ordinal);
+
+    /// <summary>The names that are off; <c>*</c> for all checks.</summary>
+    public IReadOnlyCollection<string> Disabled => _off;
+
+    public void Disable(string? name = null) => _off.Add(name ?? "*");
+
+    public void Enable(string? name = null)
+    {
+        if (name is null)
+        {
+            _off.Clear();
+        }
+        else
+        {
+            _off.Remove(name);
+        }
+    }
+
+    public bool IsEnabled(string name) => !_off.Contains(name) && !_off.Contains("*");
 }
 
 /// <summary>A violation that a step reported.</summary>

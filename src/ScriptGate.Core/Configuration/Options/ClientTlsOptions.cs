@@ -17,6 +17,10 @@ internal sealed record ClientTlsOptions
     /// <summary>Refuse a handshake whose server name no certificate is for. Default: false; many mail clients send none.</summary>
     [Description("Refuse a handshake without a server name, or with one that no certificate is for.")]
     public bool RequireSni { get; init; }
+
+    /// <summary>Whether clients are asked for a certificate. Default: no.</summary>
+    [Description("Whether clients are asked for a certificate, and who must have issued it.")]
+    public ClientCertificateOptions ClientCertificate { get; init; } = new();
 }
 
 /// <summary>The TLS versions a profile can start at.</summary>

@@ -23,6 +23,8 @@ internal static class FileValidator
                 MustExist(findings, $"clientTls.{name}.certificates[{i}].cert", profile.Certificates[i].Cert);
                 MustExist(findings, $"clientTls.{name}.certificates[{i}].key", profile.Certificates[i].Key);
             }
+
+            MustExist(findings, $"clientTls.{name}.clientCertificate.ca", profile.ClientCertificate.Ca ?? "");
         }
 
         MustExist(findings, "dns.trustAnchor", findings.Options.Dns.TrustAnchor ?? "");

@@ -10,6 +10,15 @@ internal static class TlsValidator
             ClientSide(findings, $"virtualServers.{name}", server);
         }
 
+        foreach (var (name, profile) in findings.Options.ClientTls)
+        {
+            var path = $"clientTls.{name}.clientCertificate";
+            if (profile.ClientCertificate is { Mode: ClientCertificateMode.Ignore, Ca: not null } && !findings.Sources.IsBroken($"{path}.mode"))
+            {
+                findings.Warning(DiagnosticCodes.NoEffect, $"{path}.ca", "has no effect while 'mode' is 'ignore': clients are not asked for a certificate");
+            }
+        }
+
         foreach (var (name, profile) in findings.Options.ServerTls)
         {
             Verification(findings, $"serverTls.{name}.verify", profile.Mode, profile.Verify);

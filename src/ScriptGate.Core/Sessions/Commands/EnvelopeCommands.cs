@@ -123,8 +123,10 @@ internal sealed class EnvelopeCommands(Conversation conversation)
     // The steps first: a recipient they refuse costs the pool nothing.
     private async ValueTask<(SmtpReply Reply, string By)?> JudgeAsync(Transaction transaction, Recipient recipient)
     {
-        var held = transaction.HeldRefusal is { } ofMail ? HeldRefusal.Stronger(conversation.Session.HeldRefusal, ofMail) : conversation.Session.HeldRefusal;
-        if (held is not null && !conversation.Session.IsAuthenticated && !(recipient.IsExempt && held.SparesExempt))
+        // Who has authenticated since is another client than the one that was blocked at CONNECT or EHLO. At MAIL everybody knew who it was.
+        var before = conversation.Session.IsAuthenticated ? null : conversation.Session.HeldRefusal;
+        var held = transaction.HeldRefusal is { } ofMail ? HeldRefusal.Stronger(before, ofMail) : before;
+        if (held is not null && !(recipient.IsExempt && held.SparesExempt))
         {
             return Held(held, recipient);
         }

@@ -24,6 +24,12 @@ internal static partial class GlobalsApi
                 "Reports a violation; the security profile decides. Blocked, it is the handler's verdict unless the handler returns another.",
                 Report,
                 VerdictApi.Kind)
+            .Method(
+                "fact",
+                1,
+                "(name: string): Promise<unknown>",
+                "Asks for a fact: what a check can compute about the session or the open transaction, once, on first use. Frozen. Rejected when no check of the virtual server provides it, or its provider failed.",
+                (call, arguments) => ScriptValue.Promise(call.AskAsync(arguments.Text(0, "name"))))
             .Method("log", 6, "(...values: unknown[]): void", "Writes a line to the log, with the rule's name and the session's ID.", (call, arguments) =>
             {
                 RuleCall.Log(call, arguments);

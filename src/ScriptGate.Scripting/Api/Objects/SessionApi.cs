@@ -26,5 +26,6 @@ internal static class SessionApi
             "The pool of this session's transactions; null for the virtual server's.",
             session => session.Pool,
             (session, arguments) => session.Pool = RuleCall.PoolName(arguments))
+        .Object("security", SecurityApi.Kind, "Which checks the session is spared.", session => session.Security, isConstant: true, isNullable: false)
         .Object("notes", NotesApi.Kind, "Values kept for the rest of the session.", session => session.Notes, isConstant: true, isNullable: false);
 }

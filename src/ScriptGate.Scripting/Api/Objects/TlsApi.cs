@@ -3,9 +3,13 @@ namespace ScriptGate.Scripting.Api.Objects;
 /// <summary><c>session.tls</c>, and the second argument of <c>TLS</c> handlers.</summary>
 internal static class TlsApi
 {
-    public static readonly ApiObject<ClientCertificateInfo> Certificate = new ApiObject<ClientCertificateInfo>("Certificate", "A certificate that a client showed.")
+    public static readonly ApiObject<ClientCertificateInfo> Certificate = new ApiObject<ClientCertificateInfo>("Certificate", "A certificate that a client showed. What stands in it is the client's own word unless it is valid.")
         .Property("subject", "string", "The distinguished name.", certificate => certificate.Subject)
-        .Property("fingerprint", "string", "SHA-256 of the certificate, lower-case hexadecimal.", certificate => certificate.Fingerprint);
+        .Property("fingerprint", "string", "SHA-256 of the certificate, lower-case hexadecimal.", certificate => certificate.Fingerprint)
+        .Property("issuer", "string", "The distinguished name of who issued it.", certificate => certificate.Issuer)
+        .Property("names", "readonly string[]", "The DNS names it is for, lower case.", certificate => HostValues.ToScript(certificate.Names))
+        .Property("valid", "boolean", "True when an authority of the client TLS profile issued it for TLS clients, and its time is not over.", certificate => certificate.IsValid)
+        .Property("problem", "string | null", "Why it is not valid: untrusted, expired, wrong-usage, revoked, too-deep, invalid.", certificate => certificate.Problem);
 
     public static readonly ApiObject<TlsInfo> Kind = new ApiObject<TlsInfo>("Tls", "What a TLS handshake agreed on.")
         .Property("version", "'1.2' | '1.3'", "The protocol version.", tls => tls.Version)

@@ -61,10 +61,12 @@ internal sealed class RecordFile : IDisposable
                      d.record
               FROM transactions t JOIN details d ON d.id = t.id;
             """,
+            ViolationHours.Schema,
         ]);
 
     private readonly DatabaseFile _file;
     private readonly SqliteCommand[] _commands;
+    private readonly ViolationHours _hours;
     private long _sequence = Random.Shared.NextInt64(1 << 20);
 
     private RecordFile(DatabaseFile file)
@@ -82,6 +84,7 @@ internal sealed class RecordFile : IDisposable
                 "INSERT INTO violations VALUES ($record, $n, $name, $protocol, $server, $profile, $alarmed, $blocked, $would_block)",
                 "$record", "$n", "$name", "$protocol", "$server", "$profile", "$alarmed", "$blocked", "$would_block"),
         ];
+        _hours = new ViolationHours(connection);
         Count = connection.ReadNumber("SELECT records FROM counts");
     }
 
@@ -107,11 +110,13 @@ internal sealed class RecordFile : IDisposable
     public void Write(IReadOnlyCollection<TransactionRecord> records)
     {
         using var transaction = _file.Connection.BeginTransaction(deferred: false);
+        _hours.Begin();
         foreach (var record in records)
         {
             Insert(transaction, record);
         }
 
+        _hours.Write(transaction);
         Commit(transaction, Count + records.Count);
     }
 
@@ -133,6 +138,7 @@ internal sealed class RecordFile : IDisposable
             return 0;
         }
 
+        _hours.Remove(last, transaction);
         var gone = (int)_file.Connection.ReadNumber($"DELETE FROM transactions WHERE id <= {last}; SELECT changes()", transaction);
         _file.Connection.Execute(
             transaction, $"DELETE FROM details WHERE id <= {last}; DELETE FROM recipients WHERE record <= {last}; DELETE FROM violations WHERE record <= {last}");
@@ -143,6 +149,7 @@ internal sealed class RecordFile : IDisposable
     public void Dispose()
     {
         Array.ForEach(_commands, command => command.Dispose());
+        _hours.Dispose();
         _file.Dispose();
     }
 
@@ -181,8 +188,10 @@ internal sealed class RecordFile : IDisposable
 
         foreach (var (n, violation) in record.Violations.Index())
         {
+            var name = RecordKey.Text(violation.Name)!;
+            _hours.Count(id, record, name, violation);
             _commands[3].Run(
-                transaction, id, n, RecordKey.Text(violation.Name), record.Protocol, record.VirtualServer, record.Profile, violation.Alarmed, violation.Blocked, violation.WouldBlock);
+                transaction, id, n, name, record.Protocol, record.VirtualServer, record.Profile, violation.Alarmed, violation.Blocked, violation.WouldBlock);
         }
     }
 }

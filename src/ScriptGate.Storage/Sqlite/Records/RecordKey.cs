@@ -9,6 +9,7 @@ internal static class RecordKey
 {
     // Records of one millisecond. With 43 bits of milliseconds before them the number is good until the year 2248.
     private const int SequenceBits = 20;
+    private const long MillisecondsOfHour = 60 * 60 * 1000;
     private const long LastMillisecond = (1L << 43) - 1;
 
     /// <summary>The smallest number of a time.</summary>
@@ -20,6 +21,15 @@ internal static class RecordKey
     /// <summary>The smallest number at or after a time that need not be a whole millisecond.</summary>
     public static long From(DateTimeOffset time) =>
         Of(time.Ticks % TimeSpan.TicksPerMillisecond == 0 ? time : time.AddMilliseconds(1));
+
+    /// <summary>The hour in which a record began, counted from 1970.</summary>
+    public static long Hour(long id) => (id >> SequenceBits) / MillisecondsOfHour;
+
+    /// <summary>The first whole hour from a number on.</summary>
+    public static long HourFrom(long id) => id == 0 ? 0 : Hour(id - 1) + 1;
+
+    /// <summary>The smallest number of an hour.</summary>
+    public static long OfHour(long hour) => hour > LastMillisecond / MillisecondsOfHour ? long.MaxValue : (hour * MillisecondsOfHour) << SequenceBits;
 
     /// <summary>An address as 16 octets, IPv4 mapped: networks are ranges of these.</summary>
     public static byte[] Of(IPAddress address)

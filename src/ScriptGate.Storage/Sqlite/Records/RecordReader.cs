@@ -31,7 +31,7 @@ internal sealed class RecordReader(string path, TimeProvider clock) : IDisposabl
         cancellationToken);
 
     public Task<IReadOnlyList<ViolationCount>> CountViolationsAsync(ViolationQuery query, CancellationToken cancellationToken) =>
-        AskAsync<IReadOnlyList<ViolationCount>>(connection => Count(connection, query), cancellationToken);
+        AskAsync<IReadOnlyList<ViolationCount>>(connection => ViolationSums.Read(connection, query), cancellationToken);
 
     public void Dispose() => _gate.Dispose();
 
@@ -55,49 +55,6 @@ internal sealed class RecordReader(string path, TimeProvider clock) : IDisposabl
         }
 
         return records;
-    }
-
-    private static List<ViolationCount> Count(SqliteConnection connection, ViolationQuery query)
-    {
-        using var command = connection.CreateCommand();
-        var conditions = new List<string>();
-        Add("record >=", "$since", query.Since is { } since ? RecordKey.From(since) : null);
-        Add("record <", "$until", query.Until is { } until ? RecordKey.From(until) : null);
-        Add("name =", "$name", query.Violation);
-        Add("protocol =", "$protocol", query.Protocol);
-        Add("server =", "$server", query.VirtualServer);
-        Add("profile =", "$profile", query.Profile);
-        command.CommandText =
-            $"""
-            SELECT name, protocol, server, profile, count(*), sum(alarmed), sum(blocked), sum(would_block) FROM violations
-            {(conditions.Count == 0 ? "" : "WHERE " + string.Join(" AND ", conditions))}
-            GROUP BY name, protocol, server, profile ORDER BY name, protocol, server, profile
-            """;
-        var counts = new List<ViolationCount>();
-        using var rows = command.ExecuteReader();
-        while (rows.Read())
-        {
-            counts.Add(new ViolationCount(
-                rows.GetString(0),
-                rows.GetString(1),
-                rows.GetString(2),
-                rows.IsDBNull(3) ? null : rows.GetString(3),
-                rows.GetInt64(4),
-                rows.GetInt64(5),
-                rows.GetInt64(6),
-                rows.GetInt64(7)));
-        }
-
-        return counts;
-
-        void Add(string comparison, string name, object? value)
-        {
-            if (value is not null)
-            {
-                conditions.Add($"{comparison} {name}");
-                command.Parameters.AddWithValue(name, value);
-            }
-        }
     }
 
     private async Task<T> AskAsync<T>(Func<SqliteConnection, T> ask, CancellationToken cancellationToken)
