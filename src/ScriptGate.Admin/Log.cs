@@ -19,4 +19,7 @@ internal static partial class Log
 
     [LoggerMessage(7005, LogLevel.Information, "{Client} had {Count} entries of the state forgotten.", EventName = "AdminForget")]
     public static partial void StateForgotten(ILogger logger, IPAddress? client, int count);
+
+    [LoggerMessage(7006, LogLevel.Information, "{Client} ({By}) had the statistics begin anew.", EventName = "AdminStatisticsReset")]
+    public static partial void StatisticsReset(ILogger logger, IPAddress? client, string? by);
 }

@@ -30,6 +30,28 @@ internal static class SupportIdText
         return !ContainsOther(body) && (rest.IsEmpty || isTransaction) ? id : null;
     }
 
+    /// <summary>The first support ID in a text, for example in a bounce that somebody forwarded.</summary>
+    /// <returns>Null when there is none.</returns>
+    public static string? Find(string text)
+    {
+        for (var start = text.IndexOf(Prefix, StringComparison.OrdinalIgnoreCase); start >= 0; start = text.IndexOf(Prefix, start + 1, StringComparison.OrdinalIgnoreCase))
+        {
+            var rest = text.AsSpan(start);
+            var end = Prefix.Length;
+            while (end < rest.Length && (char.IsAsciiLetterOrDigit(rest[end]) || rest[end] == '-'))
+            {
+                end++;
+            }
+
+            if (Parse(rest[..end].TrimEnd('-').ToString()) is { } id)
+            {
+                return id;
+            }
+        }
+
+        return null;
+    }
+
     private static bool ContainsOther(ReadOnlySpan<char> body)
     {
         foreach (var c in body)

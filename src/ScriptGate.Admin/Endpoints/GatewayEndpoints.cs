@@ -7,7 +7,7 @@ using ScriptGate.Core.Gateway;
 namespace ScriptGate.Admin.Endpoints;
 
 /// <summary>What can be asked. This method is the table of contents.</summary>
-internal sealed class GatewayEndpoints(GatewayHost gateway, Func<int> threadsAdded, ILogger logger, CancellationToken stopping)
+internal sealed class GatewayEndpoints(GatewayHost gateway, Func<int> threadsAdded, ILoggerFactory loggers, ILogger logger, CancellationToken stopping)
 {
     // Balancers often ask for the head only.
     private static readonly string[] HealthMethods = [HttpMethods.Get, HttpMethods.Head];
@@ -22,6 +22,10 @@ internal sealed class GatewayEndpoints(GatewayHost gateway, Func<int> threadsAdd
         routes.MapPost("/api/reload", ReloadAsync);
         new RecordEndpoints(gateway).MapTo(routes);
         new StateEndpoints(gateway, logger).MapTo(routes);
+        new StatisticsEndpoints(gateway, logger).MapTo(routes);
+        new EventEndpoints(gateway, stopping).MapTo(routes);
+        new PageEndpoints(gateway, loggers).MapTo(routes);
+        AssetEndpoints.MapTo(routes);
     }
 
     private static Task Live(HttpContext context) =>

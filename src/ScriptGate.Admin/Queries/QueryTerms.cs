@@ -17,6 +17,8 @@ internal sealed class QueryTerms(Func<string, string?> find, DateTimeOffset now)
 
     public static readonly IReadOnlyList<string> OfState = ["check", "text", "limit"];
 
+    public static readonly IReadOnlyList<string> OfStatistics = ["period", "since", "until", "profile"];
+
     private const int LongestText = 1024;
 
     private static readonly string[] TimeForms =
@@ -38,6 +40,28 @@ internal sealed class QueryTerms(Func<string, string?> find, DateTimeOffset now)
         Until = Time("until"),
     };
 
+    public StatisticsQuery Statistics()
+    {
+        var (since, until) = (Time("since"), Time("until"));
+        var period = Text("period");
+        if (period is not null && (since ?? until) is not null)
+        {
+            Fail<string>("period", "goes without since and until");
+        }
+        else if ((since ?? until) is null)
+        {
+            period ??= StatisticsQuery.DefaultPeriod;
+            if (!StatisticsQuery.Periods.TryGetValue(period, out var length))
+            {
+                Fail<string>("period", $"is one of {string.Join(", ", StatisticsQuery.Periods.Keys)}");
+            }
+
+            since = now - length;
+        }
+
+        return new StatisticsQuery(period, Minute(since), Minute(until), Text("profile"));
+    }
+
     public RecordQuery Mail() => new()
     {
         Sender = Address("from"),
@@ -57,6 +81,9 @@ internal sealed class QueryTerms(Func<string, string?> find, DateTimeOffset now)
 
     public StateQuery State() => new(
         Text("check") is { } check ? check + "|" : "", Text("text") ?? "", (int)(Number("limit", StateQuery.MostEntries) ?? 100));
+
+    // Traffic is counted by the minute.
+    private static DateTimeOffset? Minute(DateTimeOffset? time) => time?.AddTicks(-(time.Value.Ticks % TimeSpan.TicksPerMinute));
 
     private string? Text(string name)
     {

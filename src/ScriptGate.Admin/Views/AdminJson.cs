@@ -13,6 +13,10 @@ namespace ScriptGate.Admin;
 [JsonSerializable(typeof(WhyView))]
 [JsonSerializable(typeof(MailView))]
 [JsonSerializable(typeof(ViolationsView))]
+[JsonSerializable(typeof(StatisticsView))]
+[JsonSerializable(typeof(ResetRequest))]
+[JsonSerializable(typeof(ResetView))]
+[JsonSerializable(typeof(ChangeView))]
 [JsonSerializable(typeof(StateView))]
 [JsonSerializable(typeof(ForgottenView))]
 internal sealed partial class AdminJson : JsonSerializerContext;

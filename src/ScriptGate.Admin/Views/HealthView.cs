@@ -37,6 +37,7 @@ internal sealed record HealthView(string Status, IReadOnlyList<string> Problems)
             .Where(pool => pool.All(member => !member.Health.IsUp))
             .Select(pool => $"all members of pool '{pool.Key}' are down"));
         problems.AddRange(gateway.StoreProblems);
+        problems.AddRange(gateway.RemoteLogs.Where(log => log.Problem is not null).Select(log => $"remote log '{log.Name}' does not take what it is told: {log.Problem}"));
         problems.AddRange(gateway.StuckPlugins.Select(plugin => $"plugin {plugin} is still in memory after it was replaced"));
         return new HealthView(problems.Count == 0 ? "ready" : "degraded", problems);
     }

@@ -1,6 +1,7 @@
 using System.Reflection;
 using ScriptGate.Core.Gateway;
 using ScriptGate.Core.Pools;
+using ScriptGate.Core.RemoteLogging;
 using ScriptGate.Core.Sockets;
 
 namespace ScriptGate.Admin;
@@ -30,6 +31,8 @@ internal sealed record StatusView
     /// <summary>Transaction records that could not be kept.</summary>
     public long RecordsDropped { get; init; }
 
+    public required IReadOnlyList<RemoteLogView> RemoteLogs { get; init; }
+
     public required ThreadsView Threads { get; init; }
 
     public static string ProductVersion { get; } =
@@ -53,6 +56,7 @@ internal sealed record StatusView
             LastReload = gateway.LastReload is { } reload ? ReloadView.Of(reload) : null,
             Engine = gateway.Engine is { } engine ? new EngineView(engine.Description, engine.IsHealthy, engine.Problems) : null,
             RecordsDropped = gateway.Records.Dropped,
+            RemoteLogs = [.. gateway.RemoteLogs.OrderBy(log => log.Name, StringComparer.Ordinal).Select(RemoteLogView.Of)],
             Threads = new ThreadsView(threadsAdded, PollerSet.Shared.Pollers.Sum(static poller => poller.Replaced)),
         };
     }
@@ -87,6 +91,17 @@ internal sealed record MemberView(string Pool, string Address, bool IsUp, string
             member.Counters.Reused,
             member.Counters.Failed);
     }
+}
+
+/// <summary>A remote log.</summary>
+/// <param name="Name">Its name; twice while a reload replaces it and the old one still delivers what waits.</param>
+/// <param name="Sent">Events that the receiver took.</param>
+/// <param name="Dropped">Events that are lost: too many waited, or the receiver refused them.</param>
+/// <param name="Failed">Attempts to deliver that failed; what they carried is tried again, or counted as dropped.</param>
+/// <param name="Problem">Why nothing is delivered now; null when all is well.</param>
+internal sealed record RemoteLogView(string Name, long Sent, long Dropped, long Failed, string? Problem)
+{
+    public static RemoteLogView Of(RemoteLog log) => new(log.Name, log.Sent, log.Dropped, log.Failed, log.Problem);
 }
 
 /// <summary>What blocking steps have cost: all is well when both are 0.</summary>

@@ -6,9 +6,11 @@ using ScriptGate.Core.Listeners;
 using ScriptGate.Core.Plugins;
 using ScriptGate.Core.Pools;
 using ScriptGate.Core.Records;
+using ScriptGate.Core.RemoteLogging;
 using ScriptGate.Core.Security;
 using ScriptGate.Core.Sessions;
 using ScriptGate.Core.Sockets;
+using ScriptGate.Core.Statistics;
 
 namespace ScriptGate.Core.Gateway;
 
@@ -38,7 +40,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         _plugins = new PluginLoader(setup.Clock, setup.Loggers.CreateLogger("plugins"));
         _builder = new GenerationBuilder(setup, _plugins, Members);
         var sessionLog = setup.Loggers.CreateLogger("smtp");
-        var recorder = new TransactionRecorder(setup.Records, setup.Clock, sessionLog);
+        var recorder = new TransactionRecorder(setup.Records, setup.Statistics.Book, setup.Clock, sessionLog);
         var services = new SessionServices(setup.Clock, Generations, Sessions, recorder, Violations, sessionLog);
         var transport = setup.Transport ?? new SocketTransport(setup.Clock);
         Connections = new ConnectionService(services, sessionLog);
@@ -62,9 +64,14 @@ internal sealed class GatewayHost : IAsyncDisposable
 
     public IStateStore State => _setup.Store;
 
-    /// <summary>What is wrong with the stores of state and records, one sentence each.</summary>
+    public IStatisticsStore Statistics => _setup.Statistics;
+
+    /// <summary>The remote logs that some generation uses.</summary>
+    public IReadOnlyList<RemoteLog> RemoteLogs => _builder.RemoteLogs;
+
+    /// <summary>What is wrong with the stores of state, records and statistics, one sentence each.</summary>
     public IReadOnlyList<string> StoreProblems =>
-        [.. new object[] { _setup.Store, _setup.Records }.OfType<IStoreHealth>().Select(store => store.Problem).OfType<string>()];
+        [.. new object[] { _setup.Store, _setup.Records, _setup.Statistics }.OfType<IStoreHealth>().Select(store => store.Problem).OfType<string>()];
 
     public TimeProvider Clock => _setup.Clock;
 

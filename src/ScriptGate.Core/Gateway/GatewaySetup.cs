@@ -4,6 +4,7 @@ using ScriptGate.Core.Configuration;
 using ScriptGate.Core.Records;
 using ScriptGate.Core.Resolvers;
 using ScriptGate.Core.Sockets;
+using ScriptGate.Core.Statistics;
 
 namespace ScriptGate.Core.Gateway;
 
@@ -17,6 +18,9 @@ namespace ScriptGate.Core.Gateway;
 internal sealed record GatewaySetup(
     string ConfigurationFile, TimeProvider Clock, ILoggerFactory Loggers, Func<GatewayOptions, IRuleEngine> Engine, IStateStore Store, IRecordStore Records)
 {
+    /// <summary>The store of statistics.</summary>
+    public IStatisticsStore Statistics { get; init; } = new MemoryStatisticsStore();
+
     /// <summary>Accepts connections; null for TCP.</summary>
     public IClientTransport? Transport { get; init; }
 

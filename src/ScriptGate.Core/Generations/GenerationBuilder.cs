@@ -25,6 +25,9 @@ internal sealed class GenerationBuilder(GatewaySetup setup, PluginLoader plugins
     /// <summary>The rule engine; null before the first configuration was read.</summary>
     public IRuleEngine? Engine => _engine;
 
+    /// <summary>The remote logs of all generations.</summary>
+    public IReadOnlyList<RemoteLog> RemoteLogs => _remoteLogs.Logs;
+
     /// <param name="previous">The rules of the running generation, whose lanes are shared when nothing changed; null at start.</param>
     /// <param name="cancellationToken">Ends the build.</param>
     public async Task<BuildResult> BuildAsync(RuleSet? previous, CancellationToken cancellationToken)

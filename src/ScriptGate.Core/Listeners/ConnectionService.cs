@@ -88,6 +88,7 @@ internal sealed class ConnectionService(SessionServices services, ILogger logger
         {
             // From here on the conversation owns the lease of the generation.
             var conversation = new Conversation(services, generation, server, new ClientTransport(connection));
+            services.Recorder.Began(server);
             return new Visit(services.Registry, connection, conversation, () => counts.Remove(client));
         }
         catch

@@ -1,12 +1,20 @@
 using Microsoft.Extensions.Logging;
 using ScriptGate.Core.Chain;
+using ScriptGate.Core.Listeners;
 using ScriptGate.Core.Sessions;
+using ScriptGate.Core.Statistics;
 
 namespace ScriptGate.Core.Records;
 
 /// <summary>Writes what happened: one record and one log line for every transaction, one for every refusal outside a transaction, and what observers are told.</summary>
-internal sealed class TransactionRecorder(IRecordStore store, TimeProvider clock, ILogger logger)
+internal sealed class TransactionRecorder(IRecordStore store, StatisticsBook statistics, TimeProvider clock, ILogger logger)
 {
+    /// <summary>The command of a refusal that answered the end of the message.</summary>
+    public const string EndOfMessage = ".";
+
+    /// <summary>A session begins.</summary>
+    public void Began(VirtualServer server) => statistics.AddSession(server.Profile.Name, clock.GetUtcNow());
+
     /// <summary>A transaction came to its end: the client heard the reply to its message.</summary>
     public void Finished(Conversation conversation, Transaction transaction, RecipientAnswer answer, string? messageId)
     {
@@ -16,7 +24,7 @@ internal sealed class TransactionRecorder(IRecordStore store, TimeProvider clock
             "discard" => TransactionResult.Discarded,
             _ => answer.Reply.IsPositive ? TransactionResult.Delivered : ResultOf(answer.Reply),
         };
-        Write(conversation, transaction, result, answer, ".", messageId);
+        Write(conversation, transaction, result, answer, EndOfMessage, messageId);
         if (result == TransactionResult.Delivered && conversation.Chains.Observers.Wants<DeliveredObservation>())
         {
             conversation.Chains.Observers.Tell(new DeliveredObservation(
@@ -114,7 +122,7 @@ internal sealed class TransactionRecorder(IRecordStore store, TimeProvider clock
     // Whatever the client had said when the step was asked; nothing where several commands lead to the stage.
     private static string CommandOf(Stage stage) => stage switch
     {
-        Stage.Headers or Stage.Message => ".",
+        Stage.Headers or Stage.Message => EndOfMessage,
         Stage.Connect or Stage.Ehlo or Stage.StartTls or Stage.Auth or Stage.Mail or Stage.Rcpt or Stage.Data or Stage.Rset or Stage.Quit => stage.ToString().ToUpperInvariant(),
         _ => "",
     };
@@ -147,7 +155,7 @@ internal sealed class TransactionRecorder(IRecordStore store, TimeProvider clock
             Size = transaction?.Size ?? 0,
             Pool = transaction?.FixedPool,
             Member = transaction is null ? null : conversation.Delivery?.Member,
-            MemberReply = command == "." && answer.By == "member" ? answer.Reply.ToString() : null,
+            MemberReply = command == EndOfMessage && answer.By == "member" ? answer.Reply.ToString() : null,
             Result = result,
             Reply = answer.Reply?.ToString(),
             By = answer.By,
@@ -157,6 +165,15 @@ internal sealed class TransactionRecorder(IRecordStore store, TimeProvider clock
             Detail = answer.Detail,
         };
         store.Add(record);
+        if (command == EndOfMessage)
+        {
+            statistics.AddMessage(conversation.Server.Profile.Name, record.Time, record.Size);
+        }
+        else
+        {
+            statistics.Recorded();
+        }
+
         RecordLog.Write(logger, record);
         foreach (var log in conversation.Server.RemoteLogs)
         {

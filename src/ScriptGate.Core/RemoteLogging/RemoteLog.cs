@@ -27,6 +27,7 @@ internal sealed class RemoteLog : IAsyncDisposable
     private long _dropped;
     private long _toldDropped;
     private long _sent;
+    private long _failed;
 
     public RemoteLog(string name, RemoteLogOptions options, IRemoteLogFormat format, IRemoteLogTransport transport, TimeProvider clock, ILogger logger)
     {
@@ -47,6 +48,9 @@ internal sealed class RemoteLog : IAsyncDisposable
 
     /// <summary>Events that were dropped: the queue was full, or the receiver refused them.</summary>
     public long Dropped => Volatile.Read(ref _dropped);
+
+    /// <summary>Attempts to deliver that failed: the receiver was away or too slow, or refused. What they carried is tried again or counted as dropped.</summary>
+    public long Failed => Volatile.Read(ref _failed);
 
     /// <summary>Why nothing is delivered now; null when all is well.</summary>
     public string? Problem => Volatile.Read(ref _problem);
@@ -183,6 +187,7 @@ internal sealed class RemoteLog : IAsyncDisposable
 
     private void Fail(string problem)
     {
+        Interlocked.Increment(ref _failed);
         if (!string.Equals(Interlocked.Exchange(ref _problem, problem), problem, StringComparison.Ordinal))
         {
             Log.RemoteLogDown(_logger, Name, problem, _options.Queue);

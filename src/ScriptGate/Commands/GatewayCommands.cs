@@ -25,6 +25,7 @@ internal static class GatewayCommands
             ConfigCommand.Create(context, config),
             SchemaCommand.Create(context),
             ReloadCommand.Create(context, config),
+            StatusCommand.Create(context, config),
             GenerationsCommand.Create(context, config),
             ViolationsCommand.Create(context, config),
             MailCommand.Create(context, config),

@@ -24,6 +24,7 @@ internal sealed class GatewayComposition : IAsyncDisposable
         _resolvers = new UnboundResolvers(context.Clock, loggers.CreateLogger("dns"));
         Setup = new GatewaySetup(file, context.Clock, loggers, current => context.Engines(current, context.Clock, loggers), stores.State, stores.Records)
         {
+            Statistics = stores.Statistics,
             Dns = _resolvers,
             Environment = context.Environment,
             OptionsChanged = optionsChanged,

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using ScriptGate.Core.Configuration;
 using ScriptGate.Core.Records;
+using ScriptGate.Core.Statistics;
 using ScriptGate.Storage.Memory;
 using ScriptGate.Storage.Redis;
 using ScriptGate.Storage.Sqlite;
@@ -12,16 +13,19 @@ internal sealed class GatewayStores : IAsyncDisposable
 {
     private readonly GatewayOptions _options;
 
-    private GatewayStores(GatewayOptions options, IStateStore state, IRecordStore records)
+    private GatewayStores(GatewayOptions options, IStateStore state, IRecordStore records, IStatisticsStore statistics)
     {
         _options = options;
         State = state;
         Records = records;
+        Statistics = statistics;
     }
 
     public IStateStore State { get; }
 
     public IRecordStore Records { get; }
+
+    public IStatisticsStore Statistics { get; }
 
     /// <summary>Opens the stores. A server that is down, or a disk that is full, is no reason not to start: the store is there, down, and comes up by itself.</summary>
     /// <exception cref="StoreStartException">A database file cannot be used.</exception>
@@ -29,7 +33,7 @@ internal sealed class GatewayStores : IAsyncDisposable
     {
         var logger = loggers.CreateLogger("stores");
         var state = await OpenAsync(options.State, clock, logger);
-        var stores = new GatewayStores(options, state, Open(options.Records, clock, logger));
+        var stores = new GatewayStores(options, state, Open(options.Records, clock, logger), OpenStatistics(options.Records, clock, logger));
         try
         {
             ThrowIf((state as SqliteStateStore)?.Obstacle, "state.path");
@@ -50,7 +54,7 @@ internal sealed class GatewayStores : IAsyncDisposable
 
     /// <summary>Stores for loading without starting: the files belong to the gateway that runs.</summary>
     public static GatewayStores InMemory(GatewayOptions options, TimeProvider clock) =>
-        new(options, new MemoryStateStore(clock), new MemoryRecordStore(RecordsOptions.MemoryCount));
+        new(options, new MemoryStateStore(clock), new MemoryRecordStore(RecordsOptions.MemoryCount), new MemoryStatisticsStore());
 
     /// <summary>Takes over what can change while the gateway runs.</summary>
     /// <returns>The sections of which something else has changed, which only a restart takes over.</returns>
@@ -77,6 +81,7 @@ internal sealed class GatewayStores : IAsyncDisposable
     /// <summary>Writes what is not written yet, and closes.</summary>
     public async ValueTask DisposeAsync()
     {
+        await DisposeAsync(Statistics);
         await DisposeAsync(Records);
         await DisposeAsync(State);
     }
@@ -96,6 +101,13 @@ internal sealed class GatewayStores : IAsyncDisposable
     {
         RecordStoreKind.Memory => new MemoryRecordStore(options.MaxCount, options.MaxAge, clock),
         _ => new SqliteRecordStore(options.Path, new RecordBounds(options.MaxAge, options.MaxCount), clock, logger),
+    };
+
+    // They survive what records survive. A file of their own, beside that of the records: what is written every second must not wait for a batch of those.
+    private static IStatisticsStore OpenStatistics(RecordsOptions options, TimeProvider clock, ILogger logger) => options.Store switch
+    {
+        RecordStoreKind.Memory => new MemoryStatisticsStore(),
+        _ => new SqliteStatisticsStore(Path.ChangeExtension(options.Path, ".statistics" + Path.GetExtension(options.Path)), options.MaxAge, clock, logger),
     };
 
     private static RedisSettings Settings(StateOptions options)
@@ -137,6 +149,7 @@ internal sealed class GatewayStores : IAsyncDisposable
 
     private void Bound(RecordsOptions options)
     {
+        Statistics.Book.Bound(options.MaxAge);
         if (Records is SqliteRecordStore file)
         {
             file.Bounds = new RecordBounds(options.MaxAge, options.MaxCount);

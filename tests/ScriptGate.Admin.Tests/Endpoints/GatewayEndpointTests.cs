@@ -165,7 +165,6 @@ public sealed class GatewayEndpointTests
     }
 
     [Theory]
-    [InlineData("GET", "/", HttpStatusCode.NotFound, "not-found")]
     [InlineData("GET", "/api", HttpStatusCode.NotFound, "not-found")]
     [InlineData("GET", "/api/reload", HttpStatusCode.MethodNotAllowed, "method-not-allowed")]
     [InlineData("POST", "/api/status", HttpStatusCode.MethodNotAllowed, "method-not-allowed")]

@@ -89,6 +89,9 @@ internal sealed class AdminLab : IAsyncDisposable
 
     public Task<HttpResponseMessage> ReloadAsync() => SendAsync(HttpMethod.Post, "/api/reload", request => request.Headers.Add("X-ScriptGate", "1"));
 
+    /// <summary>Ends the endpoint before the gateway.</summary>
+    public Task StopServerAsync() => _server!.StopAsync(Token);
+
     /// <summary>The answer as JSON, after its status was compared.</summary>
     public static async Task<JsonElement> JsonAsync(HttpResponseMessage response, HttpStatusCode expected)
     {
