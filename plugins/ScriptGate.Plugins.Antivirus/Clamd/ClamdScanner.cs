@@ -11,7 +11,7 @@ internal sealed class ClamdScanner(ScannerAddress address, AntivirusOptions opti
     /// <summary>Octets in front of a chunk that say how long it is, the first octet the highest. A chunk of 0 ends the message.</summary>
     private const int LengthSize = 4;
 
-    /// <summary>A pooled array of 64 KiB: length and chunk leave in one write.</summary>
+    /// <summary>A pooled array of 64 KiB.</summary>
     private const int BufferSize = 64 * 1024;
 
     // Commands that begin with z end with a NUL, and so do their answers.
@@ -77,18 +77,38 @@ internal sealed class ClamdScanner(ScannerAddress address, AntivirusOptions opti
         }
     }
 
+    // As much as fits leaves in one write: of most messages command, chunk and end together.
     private static async ValueTask SendAsync(NetworkStream stream, ScannedContent message, Task<string?> answer, CancellationToken cancellationToken)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
         try
         {
-            var isOpen = await TryWriteAsync(stream, InStream, cancellationToken);
-            for (var offset = 0L; isOpen && !answer.IsCompleted;)
+            InStream.CopyTo(buffer.AsSpan());
+            var (chunk, offset, isLast) = (InStream.Length, 0L, false);
+            while (!isLast && !answer.IsCompleted)
             {
-                var count = await message.ReadAsync(offset, buffer.AsMemory(LengthSize, BufferSize - LengthSize), cancellationToken);
-                BinaryPrimitives.WriteInt32BigEndian(buffer, count);
-                isOpen = await TryWriteAsync(stream, buffer.AsMemory(0, LengthSize + count), cancellationToken) && count > 0;
-                offset += count;
+                var length = chunk + LengthSize;
+                while (!isLast && length < BufferSize - LengthSize)
+                {
+                    var count = await message.ReadAsync(offset, buffer.AsMemory(length, BufferSize - LengthSize - length), cancellationToken);
+                    isLast = count == 0;
+                    length += count;
+                    offset += count;
+                }
+
+                BinaryPrimitives.WriteInt32BigEndian(buffer.AsSpan(chunk), length - chunk - LengthSize);
+                if (isLast && length > chunk + LengthSize)
+                {
+                    buffer.AsSpan(length, LengthSize).Clear();
+                    length += LengthSize;
+                }
+
+                if (!await TryWriteAsync(stream, buffer.AsMemory(0, length), cancellationToken))
+                {
+                    return;
+                }
+
+                chunk = 0;
             }
         }
         finally
