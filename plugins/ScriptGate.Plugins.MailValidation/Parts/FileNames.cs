@@ -58,8 +58,7 @@ internal static class FileNames
             return Control;
         }
 
-        var last = name.TrimEnd('/').AsSpan()[^1..];
-        return last.IndexOfAny(". \u00a0\u3000") >= 0 && ExtensionOf(Clean(name)).Length > 0 ? Trailing : null;
+        return name.TrimEnd('/') is [.., '.' or ' ' or '\u00a0' or '\u3000'] && ExtensionOf(Clean(name)).Length > 0 ? Trailing : null;
     }
 
     /// <summary>The endings that some program takes a name to have, without the dot, in lower case; the usual one first.</summary>
@@ -106,6 +105,12 @@ internal static class FileNames
         if (name.Contains('%', StringComparison.Ordinal))
         {
             yield return Clean(Uri.UnescapeDataString(name));
+        }
+
+        // Some programs that unfold a line drop the white space too: "evil.ex", line end, " e".
+        if (name.LastIndexOf('.') is >= 0 and var dot && name.AsSpan(dot).IndexOfAny(' ', '\t') >= 0)
+        {
+            yield return Clean(name.Replace(" ", "", StringComparison.Ordinal).Replace("\t", "", StringComparison.Ordinal));
         }
 
         var end = name.AsSpan().IndexOfAny(Ends);

@@ -61,6 +61,8 @@ public sealed class FieldValueTests
     [InlineData("a/b; x*=text", "x=text", (int)ParameterFaults.Extended)]
     [InlineData("a/b; name=\"=?utf-8?q?a=2Eexe?=\"", "name=a.exe", (int)ParameterFaults.EncodedWord)]
     [InlineData("a/b; name==?utf-8?q?a=2Eexe?=", "name=a.exe", (int)ParameterFaults.EncodedWord)]
+    [InlineData("a/b; name=\"=?utf-8?q?a=2Eexe?\"", "name==?utf-8?q?a=2Eexe?", (int)ParameterFaults.BadEncodedWord)]
+    [InlineData("a/b; name=\"a=?b\"", "name=a=?b", (int)ParameterFaults.None)]
     [InlineData("a/b; name=\"=?nowhere?q?a?=\"", "name==?nowhere?q?a?=", (int)ParameterFaults.BadEncodedWord)]
     public void A_broken_field_is_taken_apart_as_well_as_it_goes_and_each_fault_is_told(string value, string parameters, int faults)
     {
