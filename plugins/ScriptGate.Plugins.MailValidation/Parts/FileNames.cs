@@ -10,8 +10,11 @@ internal static class FileNames
     /// <summary>So many spaces push what follows them out of the window.</summary>
     private const int HidingSpaces = 5;
 
-    /// <summary>Octets of a name that are shown in evidence.</summary>
+    /// <summary>Characters of a name that are shown in evidence.</summary>
     private const int Shown = 200;
+
+    /// <summary>Characters of a file name at most, on the file systems that people have: what is longer is cut, or refused.</summary>
+    private const int Longest = 255;
 
     /// <summary>The sub-code of a name with characters that turn the direction of writing: what looks like <c>exe.pdf</c> ends with <c>fdp.exe</c>.</summary>
     public const string Bidi = "name-bidi";
@@ -101,6 +104,17 @@ internal static class FileNames
     // As it stands; as a path; with escapes undone; up to what ends a name for programs written in C, or for Windows.
     private static IEnumerable<string> Readings(string name)
     {
+        if (name.Length > 2 * Longest)
+        {
+            // Cut by a program, or not: the ending is here or there, and nobody makes us look through all between.
+            yield return Clean(name[..Longest]);
+            name = name[^Longest..];
+        }
+        else if (name.Length > Longest)
+        {
+            yield return Clean(name[..Longest]);
+        }
+
         yield return Clean(name);
         if (name.Contains('%', StringComparison.Ordinal))
         {

@@ -91,6 +91,18 @@ public sealed class AttachmentTypeCheckTests
     public void Every_name_that_some_client_shows_counts() =>
         Judge(new AttachmentTypeOptions(), File("good.txt") with { Names = ["good.txt", "evil.exe"] }).ShouldBe("extension");
 
+    [Theory]
+    [InlineData(250)]
+    [InlineData(300)]
+    [InlineData(100_000)]
+    public void A_name_of_any_length_is_judged_by_its_end_and_where_a_program_cuts_it(int length)
+    {
+        Judge(new AttachmentTypeOptions(), File(new string('x', length) + ".exe")).ShouldBe("extension");
+        Judge(new AttachmentTypeOptions(), File(string.Concat(Enumerable.Repeat("x.", length / 2)) + "exe")).ShouldBe("extension");
+        Judge(new AttachmentTypeOptions(), File(new string('x', 251) + ".exe" + new string('x', length))).ShouldBe("extension");
+        Judge(new AttachmentTypeOptions(), File(new string('x', length) + ".pdf")).ShouldBeNull();
+    }
+
     [Fact]
     public void The_options_decide()
     {
