@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using ScriptGate.Plugins.MailValidation.Parts;
 
 namespace ScriptGate.Plugins.MailValidation;
 
@@ -32,6 +33,73 @@ internal sealed class MailValidationOptions
     /// <summary>The largest message that is no violation, in octets. Default: 10 MiB.</summary>
     [JsonConverter(typeof(OctetsConverter))]
     public long MaxSize { get; set; } = 10 * 1024 * 1024;
+
+    /// <summary>Which attachments are none that anybody needs.</summary>
+    public AttachmentTypeOptions AttachmentType { get; set; } = new();
+
+    /// <summary>What besides archives and documents with a password counts as encrypted.</summary>
+    public AttachmentEncryptedOptions AttachmentEncrypted { get; set; } = new();
+
+    /// <summary>How many archives may be within each other. Default: 3. At most 5: the index looks no further.</summary>
+    public int ArchiveDepth { get; set; } = 3;
+
+    /// <summary>Entries of all archives of a message. Default: 5,000. At most 10,000: the index lists no more.</summary>
+    public int ArchiveEntries { get; set; } = 5000;
+
+    /// <summary>How many times larger than itself an archive may become when it is extracted; counts from 10 MiB on. Default: 200; texts and tables stay below 50.</summary>
+    public int ArchiveRatio { get; set; } = 200;
+
+    /// <summary>Octets that all archives of a message may become when they are extracted, by what they say. Default: 1 GiB.</summary>
+    [JsonConverter(typeof(OctetsConverter))]
+    public long ArchiveSize { get; set; } = 1024L * 1024 * 1024;
+
+    /// <summary>What makes a message ambiguous.</summary>
+    public MimeAmbiguousOptions MimeAmbiguous { get; set; } = new();
+}
+
+/// <summary>Which attachments are none that anybody needs.</summary>
+internal sealed class AttachmentTypeOptions
+{
+    /// <summary>Endings of file names, without or with the dot. Default: what the large mailbox providers refuse.</summary>
+    public IReadOnlyList<string> Extensions { get; set; } = RefusedTypes.Extensions;
+
+    /// <summary>The data group of more endings. Default: <c>disallowedExtensions</c> if there is such a group.</summary>
+    public string? ExtensionGroup { get; set; }
+
+    /// <summary>Endings that are none after all. Default: none.</summary>
+    public IReadOnlyList<string> AllowExtensions { get; set; } = [];
+
+    /// <summary>Media types, as declared or by the first octets of the content; <c>image/*</c> for all of a kind. Default: programs, scripts, shortcuts, disk images.</summary>
+    public IReadOnlyList<string> Types { get; set; } = RefusedTypes.MediaTypes;
+
+    /// <summary>Whether a name or label must fit the content. Default: true.</summary>
+    public bool Mismatch { get; set; } = true;
+
+    /// <summary>Whether names must show what they are: no characters that turn the direction of writing, no control characters, no dot or space at the end. Default: true.</summary>
+    public bool Names { get; set; } = true;
+
+    /// <summary>Whether the entries of archives are looked at like attachments. Default: true.</summary>
+    public bool Archives { get; set; } = true;
+}
+
+/// <summary>What besides archives and documents with a password counts as encrypted.</summary>
+internal sealed class AttachmentEncryptedOptions
+{
+    /// <summary>S/MIME (RFC 8551). Default: false: people who encrypt their mail mean it.</summary>
+    public bool Smime { get; set; }
+
+    /// <summary>PGP/MIME (RFC 3156). Default: false.</summary>
+    public bool Pgp { get; set; }
+}
+
+/// <summary>What makes a message ambiguous.</summary>
+internal sealed class MimeAmbiguousOptions
+{
+    /// <summary>Sub-codes that are not reported. Default: none.</summary>
+    public IReadOnlyList<string> Ignore { get; set; } = [];
+
+    /// <summary>Whether what is against the standards, but read alike by all programs, is reported too. Default: false.</summary>
+    public bool Malformed { get; set; }
 }
 
 /// <summary>Lists of clients that are kept in DNS (RFC 5782).</summary>

@@ -2,13 +2,14 @@ using ScriptGate;
 using ScriptGate.Plugins.MailValidation;
 using ScriptGate.Plugins.MailValidation.Clients;
 using ScriptGate.Plugins.MailValidation.Messages;
+using ScriptGate.Plugins.MailValidation.Parts;
 using ScriptGate.Plugins.MailValidation.Senders;
 
 [assembly: Plugin(typeof(MailValidationPlugin))]
 
 namespace ScriptGate.Plugins.MailValidation;
 
-/// <summary>Wires the check <c>mail-validation</c>: who sends, whether DNS knows him, and whether the message has the form of one.</summary>
+/// <summary>Wires the check <c>mail-validation</c>: who sends, whether DNS knows him, whether the message has the form of one, and what is attached to it.</summary>
 public sealed class MailValidationPlugin : IPlugin
 {
     /// <inheritdoc />
@@ -27,6 +28,7 @@ public sealed class MailValidationPlugin : IPlugin
         Senders(plugin, options, exemptions);
         Clients(plugin, options, exemptions);
         Messages(plugin, options, exemptions);
+        Parts(plugin, options, exemptions);
     }
 
     private static void Senders(IPluginBuilder plugin, MailValidationOptions options, Exemptions exemptions)
@@ -91,6 +93,30 @@ public sealed class MailValidationPlugin : IPlugin
         {
             var size = new MessageSizeCheck(options.MaxSize, exemptions);
             plugin.On<MailEvent>("message-size", size.OnMailAsync).On<MessageEvent>("message-size", size.OnMessageAsync);
+        }
+    }
+
+    private static void Parts(IPluginBuilder plugin, MailValidationOptions options, Exemptions exemptions)
+    {
+        if (plugin.IsUsed(Violations.AttachmentType))
+        {
+            var refused = new RefusedTypes(options.AttachmentType, Group(plugin, options.AttachmentType.ExtensionGroup, "disallowedExtensions"));
+            plugin.On<MessageEvent>("attachment-type", new AttachmentTypeCheck(options.AttachmentType, refused, exemptions).OnMessageAsync);
+        }
+
+        if (plugin.IsUsed(Violations.AttachmentEncrypted))
+        {
+            plugin.On<MessageEvent>("attachment-encrypted", new AttachmentEncryptedCheck(options.AttachmentEncrypted, exemptions).OnMessageAsync);
+        }
+
+        if (plugin.IsUsed(Violations.ArchiveDepth))
+        {
+            plugin.On<MessageEvent>("archive-depth", new ArchiveDepthCheck(options, exemptions).OnMessageAsync);
+        }
+
+        if (plugin.IsUsed(Violations.MimeAmbiguous))
+        {
+            plugin.On<MessageEvent>("mime-ambiguous", new MimeAmbiguousCheck(options.MimeAmbiguous, exemptions).OnMessageAsync);
         }
     }
 

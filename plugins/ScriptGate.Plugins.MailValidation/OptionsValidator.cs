@@ -1,4 +1,5 @@
 using ScriptGate.Plugins.MailValidation.Clients;
+using ScriptGate.Plugins.MailValidation.Parts;
 
 namespace ScriptGate.Plugins.MailValidation;
 
@@ -34,9 +35,45 @@ internal static class OptionsValidator
         AtLeast(problems, options.HeaderLimits.FieldSize, 1, "headerLimits.fieldSize");
         AtLeast(problems, options.HeaderLimits.Addresses, 1, "headerLimits.addresses");
         AtLeast(problems, options.MaxSize, 1, "maxSize");
+        Between(problems, options.ArchiveDepth, 1, 5, "archiveDepth");
+        Between(problems, options.ArchiveEntries, 1, 10_000, "archiveEntries");
+        AtLeast(problems, options.ArchiveRatio, 1, "archiveRatio");
+        AtLeast(problems, options.ArchiveSize, 1, "archiveSize");
+        MediaTypes(problems, options.AttachmentType.Types);
+        SubCodes(problems, options.MimeAmbiguous.Ignore);
         if (problems.Count > 0)
         {
             throw new AggregateException(problems);
+        }
+    }
+
+    private static void MediaTypes(List<Exception> problems, IReadOnlyList<string> types)
+    {
+        for (var i = 0; i < types.Count; i++)
+        {
+            if (types[i].Split('/') is not [{ Length: > 0 }, { Length: > 0 }])
+            {
+                problems.Add(new PluginOptionsException("a media type is 'type/subtype' or 'type/*'", $"attachmentType.types[{i}]"));
+            }
+        }
+    }
+
+    private static void SubCodes(List<Exception> problems, IReadOnlyList<string> codes)
+    {
+        for (var i = 0; i < codes.Count; i++)
+        {
+            if (!MimeAmbiguousCheck.SubCodes.Contains(codes[i]))
+            {
+                problems.Add(new PluginOptionsException("is none of the sub-codes of mime-ambiguous", $"mimeAmbiguous.ignore[{i}]"));
+            }
+        }
+    }
+
+    private static void Between(List<Exception> problems, long value, long least, long most, string key)
+    {
+        if (value < least || value > most)
+        {
+            problems.Add(new PluginOptionsException($"must be from {least} to {most}", key));
         }
     }
 

@@ -13,8 +13,16 @@ internal static class Violations
     public static readonly Violation HeaderLimits = new("header-limits");
     public static readonly Violation MessageSize = new("message-size");
 
+    public static readonly Violation AttachmentType = new("attachment-type");
+    public static readonly Violation AttachmentEncrypted = new("attachment-encrypted");
+    public static readonly Violation ArchiveDepth = new("archive-depth");
+    public static readonly Violation MimeAmbiguous = new("mime-ambiguous");
+
     public static readonly IReadOnlyList<Violation> All =
-        [DisallowedSender, SenderNotInDns, NoReverseName, HelloNotInDns, Dnsbl, HeaderMissing, HeaderSingleton, HeaderLimits, MessageSize];
+    [
+        DisallowedSender, SenderNotInDns, NoReverseName, HelloNotInDns, Dnsbl, HeaderMissing, HeaderSingleton, HeaderLimits, MessageSize,
+        AttachmentType, AttachmentEncrypted, ArchiveDepth, MimeAmbiguous,
+    ];
 
     /// <summary>Evidence of one pair.</summary>
     public static Dictionary<string, object?> Evidence(string key, object? value) => new(StringComparer.Ordinal) { [key] = value };

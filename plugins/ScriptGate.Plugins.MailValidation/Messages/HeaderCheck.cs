@@ -20,6 +20,11 @@ internal sealed class HeaderCheck(MailValidationOptions options, Exemptions exem
         }
 
         var missing = options.RequiredFields.Where(name => string.IsNullOrEmpty(e.Message.Headers.Get(name))).ToList();
+        if (options.RequiredFields.Contains("From", StringComparer.OrdinalIgnoreCase) && !missing.Contains("From", StringComparer.OrdinalIgnoreCase))
+        {
+            Authors(e.Message.Headers, missing);
+        }
+
         return new(missing.Count == 0 ? Verdict.Continue : e.Report(Violations.HeaderMissing, Missing, Violations.Evidence("fields", missing)));
     }
 
@@ -55,6 +60,20 @@ internal sealed class HeaderCheck(MailValidationOptions options, Exemptions exem
 
         var addresses = headers.GetAll("To").Concat(headers.GetAll("Cc")).SelectMany(AddressList.Addresses).Take(options.HeaderLimits.Addresses + 1).Count();
         return addresses > options.HeaderLimits.Addresses ? Report(e, "addresses", addresses) : new(Verdict.Continue);
+    }
+
+    // A group may be empty: then nobody is named. Of several authors one has to say that he sent it (RFC 5322 section 3.6.2), or each reader picks his own.
+    private static void Authors(IHeaderList headers, List<string> missing)
+    {
+        var authors = headers.GetAll("From").SelectMany(AddressList.Addresses).Distinct(StringComparer.OrdinalIgnoreCase).Take(2).Count();
+        if (authors == 0)
+        {
+            missing.Add("From (no address)");
+        }
+        else if (authors > 1 && string.IsNullOrEmpty(headers.Get("Sender")))
+        {
+            missing.Add("Sender (From has several addresses)");
+        }
     }
 
     private static ValueTask<Verdict> Report(HeadersEvent e, string what, long found) =>

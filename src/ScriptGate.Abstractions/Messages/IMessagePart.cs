@@ -66,7 +66,13 @@ public interface IMessagePart
     /// <summary>The media type by the first octets of the decoded content; null when they say nothing.</summary>
     string? DetectedType { get; }
 
-    /// <summary>The table of contents, when the content is a zip archive or ends with one.</summary>
+    /// <summary>
+    /// True when the content needs a password, as far as its own header says: PDF, Office documents, 7z and RAR archives. Of what is in archives
+    /// <see cref="IArchiveIndex.IsEncrypted"/> tells.
+    /// </summary>
+    bool IsEncrypted { get; }
+
+    /// <summary>The table of contents, when the content is a zip archive or ends with one, a RAR archive, or the envelope that Outlook makes of attachments (TNEF, <c>winmail.dat</c>).</summary>
     IArchiveIndex? Archive { get; }
 }
 

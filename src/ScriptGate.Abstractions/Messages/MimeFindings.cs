@@ -87,6 +87,9 @@ public static class MimeFindings
     /// <summary>Ambiguous: an extended value (RFC 2231 section 4) with a broken escape, or without or with an unknown character set.</summary>
     public const string ExtendedValue = "extended-value";
 
+    /// <summary>Ambiguous: a comment in Content-Type or Content-Disposition; programs that know none take it for a part of the value.</summary>
+    public const string ParameterComment = "parameter-comment";
+
     /// <summary>Limit: more than <c>Parameters</c> parameters in a field.</summary>
     public const string ParametersTooMany = "parameters-too-many";
 
@@ -101,6 +104,12 @@ public static class MimeFindings
 
     /// <summary>Ambiguous: a multipart without boundary, read as a leaf.</summary>
     public const string BoundaryMissing = "boundary-missing";
+
+    /// <summary>Ambiguous: a boundary in continued or extended form (RFC 2231); many programs know that only of file names.</summary>
+    public const string BoundaryExtended = "boundary-extended";
+
+    /// <summary>Ambiguous: a boundary with control characters, quotes, backslashes, octets above 127, an encoded word, or white space at its end.</summary>
+    public const string BoundaryUnsafe = "boundary-unsafe";
 
     /// <summary>Ambiguous: several boundaries for one multipart.</summary>
     public const string BoundaryConflict = "boundary-conflict";
@@ -125,6 +134,12 @@ public static class MimeFindings
 
     /// <summary>Ambiguous: a delimiter that is one only where LF alone ends a line.</summary>
     public const string DelimiterBareLf = "delimiter-bare-lf";
+
+    /// <summary>Ambiguous: MIME fields or encoded content in front of a multipart's first delimiter, where strict readers see nothing.</summary>
+    public const string PreambleContent = "preamble-content";
+
+    /// <summary>Ambiguous: MIME fields or encoded content behind a multipart's closing delimiter.</summary>
+    public const string EpilogueContent = "epilogue-content";
 
     /// <summary>Ambiguous: a multipart without any delimiter.</summary>
     public const string MultipartEmpty = "multipart-empty";
@@ -156,6 +171,15 @@ public static class MimeFindings
     /// <summary>Ambiguous: a body line that ends with LF alone.</summary>
     public const string BodyBareLf = "body-bare-lf";
 
+    /// <summary>Ambiguous: a file in a text, in uuencode; some clients offer it as an attachment. The detail is its name.</summary>
+    public const string TextUuencode = "text-uuencode";
+
+    /// <summary>Ambiguous: a file in a text, in yEnc.</summary>
+    public const string TextYenc = "text-yenc";
+
+    /// <summary>Ambiguous: a file in a text, in BinHex (RFC 1741).</summary>
+    public const string TextBinHex = "text-binhex";
+
     /// <summary>Malformed: a NUL octet in a body.</summary>
     public const string BodyNul = "body-nul";
 
@@ -167,6 +191,9 @@ public static class MimeFindings
 
     /// <summary>Ambiguous: base64 that goes on behind its padding; programs go on, or stop.</summary>
     public const string Base64AfterPadding = "base64-after-padding";
+
+    /// <summary>Ambiguous: a line of base64 with white space within, or that is no whole number of groups and not the last; some programs decode each line by itself.</summary>
+    public const string Base64Line = "base64-line";
 
     /// <summary>Malformed: lines of base64 over 76 characters (RFC 2045 section 6.8).</summary>
     public const string Base64LongLine = "base64-long-line";
@@ -180,7 +207,7 @@ public static class MimeFindings
     /// <summary>Malformed: octets in quoted-printable that are not printable ASCII.</summary>
     public const string QuotedPrintableCharacter = "quoted-printable-character";
 
-    /// <summary>Ambiguous: a zip archive without, or with a broken, directory.</summary>
+    /// <summary>Ambiguous: an archive without, or with a broken, directory.</summary>
     public const string ArchiveDirectory = "archive-directory";
 
     /// <summary>Ambiguous: an entry whose own header says something else than the directory: name, size, method or encryption.</summary>

@@ -11,7 +11,7 @@ internal sealed class ZipEntryContent(IndexState state, MimePart part, ZipHeader
 
     private readonly ContentHead _head = new();
     private Inflater? _inflater;
-    private ZipReader? _inner;
+    private IArchiveReader? _inner;
 
     public string? DetectedType { get; private set; }
 
@@ -119,10 +119,10 @@ internal sealed class ZipEntryContent(IndexState state, MimePart part, ZipHeader
 
         var before = _head.Octets.Length;
         _head.Append(octets);
-        if (_head.Octets.StartsWith(ZipHeader.LocalMark))
+        if (before < ArchiveReaders.MarkLength && ArchiveReaders.TryCreate(_head.Octets, state, part, depth + 1) is { } inner)
         {
             // The mark may have come in pieces.
-            BeginInner(_head.Octets[..before], octets);
+            BeginInner(inner, _head.Octets[..before], octets);
         }
         else if (_head.IsFull)
         {
@@ -131,17 +131,18 @@ internal sealed class ZipEntryContent(IndexState state, MimePart part, ZipHeader
         }
     }
 
-    private void BeginInner(ReadOnlySpan<byte> before, ReadOnlySpan<byte> octets)
+    private void BeginInner(IArchiveReader inner, ReadOnlySpan<byte> before, ReadOnlySpan<byte> octets)
     {
-        DetectedType = ContentTypes.Zip;
+        DetectedType = _head.DetectedType;
         if (depth >= state.Options.ArchiveDepth)
         {
             state.Limit(part, MimeFindings.ArchiveTooDeep);
             IsDone = true;
+            inner.Dispose();
             return;
         }
 
-        _inner = new ZipReader(state, part, depth + 1);
+        _inner = inner;
         _inner.Write(before);
         _inner.Write(octets);
     }

@@ -34,6 +34,9 @@ internal readonly record struct ZipHeader(long Offset, ushort Flags, ushort Meth
 
     public long DataStart => Offset + Length;
 
+    /// <summary>A header for content that stands as it is in an archive of another format.</summary>
+    public static ZipHeader OfStored(long size) => new(0, 0, 0, size, size, [], null, 0);
+
     /// <summary>Reads an entry's own header.</summary>
     /// <returns>False when more octets are needed.</returns>
     public static bool TryReadLocal(ReadOnlySpan<byte> octets, long offset, out ZipHeader header)

@@ -6,7 +6,7 @@ namespace ScriptGate.Mime.Archives;
 /// <remarks>
 /// Programs read zip in two ways: by the directory at the end, or from entry to entry. Both views are taken, so that an entry which only one of them shows is seen.
 /// </remarks>
-internal sealed class ZipReader(IndexState state, MimePart part, int depth) : IDisposable
+internal sealed class ZipReader(IndexState state, MimePart part, int depth) : IArchiveReader
 {
     private readonly OctetBuffer _tail = new();
     private readonly List<ZipHeader> _locals = [];

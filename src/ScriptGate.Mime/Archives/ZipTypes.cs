@@ -24,7 +24,7 @@ internal static class ZipTypes
     [
         ContentTypes.Zip, "application/java-archive", "application/vnd.android.package-archive", "application/vnd.rar", "application/x-7z-compressed", "application/gzip", "application/x-bzip2",
         "application/x-xz", "application/zstd", "application/x-compress", "application/vnd.ms-cab-compressed", "application/x-installshield-cab", "application/x-arj", "application/x-lzh",
-        "application/x-ace", "application/x-xar", "application/x-tar", "application/x-iso9660-image", "application/x-vhd", "application/x-vhdx",
+        "application/x-ace", "application/x-xar", "application/x-tar", "application/x-iso9660-image", "application/x-vhd", "application/x-vhdx", "application/vnd.ms-tnef",
     ];
 
     /// <summary>The media type of content that may be a zip archive.</summary>

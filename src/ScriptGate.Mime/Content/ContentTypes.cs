@@ -126,6 +126,8 @@ public static class ContentTypes
     {
         WindowsProgram => head.ContainsAnyInRange((byte)0, (byte)8),
         "application/x-lzh" => head.Length > 6 && head[6] == '-',
+        "application/x-shockwave-flash" or "audio/mpeg" => head.Length > 3 && head[3] < ' ',
+        "image/webp" => head.StartsWith("RIFF"u8),
         "application/x-bzip2" => head.Length > 3 && head[3] is >= (byte)'1' and <= (byte)'9',
         _ => true,
     };

@@ -19,6 +19,7 @@ internal sealed class DecodedContent(IndexState state, MimePart part, ITransferD
         (TransferFaults.Base64Character, MimeFindings.Base64Character, true),
         (TransferFaults.Base64Padding, MimeFindings.Base64Padding, true),
         (TransferFaults.Base64AfterPadding, MimeFindings.Base64AfterPadding, true),
+        (TransferFaults.Base64Line, MimeFindings.Base64Line, true),
         (TransferFaults.Base64LongLine, MimeFindings.Base64LongLine, false),
         (TransferFaults.QuotedPrintableEscape, MimeFindings.QuotedPrintableEscape, true),
         (TransferFaults.QuotedPrintableLongLine, MimeFindings.QuotedPrintableLongLine, false),

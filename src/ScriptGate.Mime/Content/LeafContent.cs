@@ -12,6 +12,9 @@ internal sealed class LeafContent(IndexState state, MimePart part) : IContentSin
     private readonly ContentHead _head = new();
     private readonly OctetBuffer _gathered = new();
     private readonly ZipReader _zip = new(state, part, depth: 1);
+    private readonly EncryptionProbe _encryption = new();
+    private readonly TextMarks? _text = part.MediaType.StartsWith("text/", StringComparison.Ordinal) ? new TextMarks(state, part, outside: null) : null;
+    private IArchiveReader? _archive;
 
     public void Write(ReadOnlySpan<byte> octets)
     {
@@ -34,7 +37,10 @@ internal sealed class LeafContent(IndexState state, MimePart part) : IContentSin
     {
         LookAtGathered();
         part.Sha256 = Convert.ToHexStringLower(state.Hash.GetHashAndReset());
-        part.Archive = _zip.Complete();
+        part.Archive = _archive is null ? _zip.Complete() : _archive.Complete();
+        _text?.Complete();
+        _encryption.Complete();
+        part.IsEncrypted = _encryption.IsEncrypted;
         part.DetectedType = ZipTypes.Refine(_head.DetectedType, part.Archive);
     }
 
@@ -42,6 +48,7 @@ internal sealed class LeafContent(IndexState state, MimePart part) : IContentSin
     {
         _gathered.Dispose();
         _zip.Dispose();
+        _archive?.Dispose();
     }
 
     private void LookAtGathered()
@@ -53,11 +60,38 @@ internal sealed class LeafContent(IndexState state, MimePart part) : IContentSin
         }
     }
 
+    // Zip archives are looked for everywhere, those of other formats only where the content begins like one: then a zip archive within is one of its entries.
+    private void BeginArchive(ReadOnlySpan<byte> octets)
+    {
+        Span<byte> head = [.. _head.Octets, .. octets[..Math.Min(octets.Length, ArchiveReaders.MarkLength)]];
+        if (!head.StartsWith(ZipHeader.LocalMark) && ArchiveReaders.TryCreate(head, state, part, depth: 1) is { } archive)
+        {
+            _archive = archive;
+            _archive.Write(_head.Octets);
+            _archive.Write(octets);
+        }
+    }
+
     private void LookAt(ReadOnlySpan<byte> octets)
     {
         part.Size += octets.Length;
         state.Hash.AppendData(octets);
+        _encryption.Write(octets);
+        _text?.Write(octets);
+        if (_archive is null && _head.Octets.Length < ArchiveReaders.MarkLength)
+        {
+            BeginArchive(octets);
+        }
+        else
+        {
+            _archive?.Write(octets);
+        }
+
+        if (_archive is null)
+        {
+            _zip.Write(octets);
+        }
+
         _head.Append(octets);
-        _zip.Write(octets);
     }
 }

@@ -31,6 +31,8 @@ public static class EncodedWords
             var next = line[at..].IndexOf("=?"u8);
             if (next < 0 || at + next > last)
             {
+                // One that nothing ends: who sees the beginning only may decode it all the same.
+                hasBad |= next >= 0 && !TryRead(line, at + next, out var open) && open.End > at + next;
                 break;
             }
 

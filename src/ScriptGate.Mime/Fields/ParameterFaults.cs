@@ -36,4 +36,7 @@ internal enum ParameterFaults
 
     /// <summary>Encoded words in a value that cannot be decoded.</summary>
     BadEncodedWord = 2048,
+
+    /// <summary>A comment.</summary>
+    Comment = 4096,
 }

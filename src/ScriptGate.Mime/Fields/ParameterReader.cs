@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace ScriptGate.Mime.Fields;
@@ -5,6 +6,8 @@ namespace ScriptGate.Mime.Fields;
 /// <summary>Takes a field with parameters apart: a word, then names and values (RFC 2045 section 5.1), as leniently as clients do.</summary>
 internal ref struct ParameterReader(ReadOnlySpan<byte> value)
 {
+    private static readonly SearchValues<byte> Specials = SearchValues.Create(" \t\",()<>@[]\\"u8);
+
     private ReadOnlySpan<byte> _rest = value;
     private bool _hasOpenComment;
 
@@ -83,10 +86,14 @@ internal ref struct ParameterReader(ReadOnlySpan<byte> value)
         var end = _rest.IndexOf((byte)';');
         var whole = end < 0 ? _rest : _rest[..end];
         _rest = _rest[whole.Length..];
-        whole = WithoutComment(whole).TrimEnd(" \t"u8);
+        var length = whole.Length;
+        whole = WithoutComment(whole);
+        Faults |= whole.Length < length ? ParameterFaults.Comment : ParameterFaults.None;
+        whole = whole.TrimEnd(" \t"u8);
 
         // "name=my file.exe": most clients show it all, a strict reader ends it at the space.
-        var strict = whole.IndexOfAny(" \t\""u8);
+        // Commas and brackets are common in names that are not quoted as they should be, and harmless there; the end of a boundary is not.
+        var strict = name is "boundary" ? whole.IndexOfAny(Specials) : whole.IndexOfAny(" \t\""u8);
         if (strict >= 0 || whole.IsEmpty)
         {
             Faults |= ParameterFaults.Syntax;
@@ -105,9 +112,12 @@ internal ref struct ParameterReader(ReadOnlySpan<byte> value)
     private RawParameter Quoted(string name)
     {
         var end = QuoteEnd(_rest);
-        var text = Unescaped(end < 0 ? _rest[1..] : _rest[1..end]);
+        var quoted = end < 0 ? _rest[1..] : _rest[1..end];
+        var text = Unescaped(quoted);
         _rest = end < 0 ? default : _rest[(end + 1)..];
-        var other = Joined(text, _rest);
+
+        // "a\b" is ab, but who writes paths means the backslash, and some clients know no other.
+        var other = Joined(text, _rest) ?? (text.Length < quoted.Length ? quoted.ToArray() : null);
         SkipSpace();
         if (end < 0 || (!_rest.IsEmpty && _rest[0] != ';'))
         {
@@ -190,6 +200,7 @@ internal ref struct ParameterReader(ReadOnlySpan<byte> value)
                 return;
             }
 
+            Faults |= ParameterFaults.Comment;
             _rest = _rest[(end + 1)..];
         }
     }

@@ -37,6 +37,9 @@ internal sealed class ParameterSet
     /// <summary>Every value that some client takes, the one of <see cref="Value"/> first.</summary>
     public IReadOnlyList<string> Readings(string name) => _readings.TryGetValue(name, out var readings) ? readings : [];
 
+    /// <summary>Whether a parameter is written in the continued or extended form.</summary>
+    public bool IsExtended(string name) => _plain.Exists(parameter => parameter.Name.Length > name.Length && string.Equals(BaseName(parameter.Name), name, StringComparison.Ordinal));
+
     /// <summary>The octets of a reading: as they stand where it was written plainly.</summary>
     public byte[] Octets(string name, string reading)
     {

@@ -193,6 +193,10 @@ internal sealed partial class EntityReader : IContentSink
             _state.Ambiguous(part, MimeFindings.EncodingOnComposite, part.TransferEncoding);
             level.Sink = CanDecode(part) ? Decoded(part, OfEncodedMultipart(part), isTentative: true) : null;
         }
+        else
+        {
+            level.Sink = new TextMarks(_state, part, MimeFindings.PreambleContent);
+        }
     }
 
     private void BeginMessage(EntityLevel level)
@@ -255,6 +259,7 @@ internal sealed partial class EntityReader : IContentSink
         if (delimiter.IsClose)
         {
             level.IsClosed = true;
+            level.Sink = new TextMarks(_state, level.Part, MimeFindings.EpilogueContent);
             return;
         }
 

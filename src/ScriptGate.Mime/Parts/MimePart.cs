@@ -52,6 +52,8 @@ internal sealed class MimePart(int number, string path, MimePart? parent, MimePa
 
     public string? DetectedType { get; set; }
 
+    public bool IsEncrypted { get; set; }
+
     public IArchiveIndex? Archive { get; set; }
 
     /// <summary>The parameters of Content-Type.</summary>

@@ -15,6 +15,7 @@ internal static class ParameterFindings
         (ParameterFaults.Order, MimeFindings.ContinuationOrder),
         (ParameterFaults.Number, MimeFindings.ContinuationNumber),
         (ParameterFaults.Extended, MimeFindings.ExtendedValue),
+        (ParameterFaults.Comment, MimeFindings.ParameterComment),
         (ParameterFaults.BadEncodedWord, MimeFindings.NameBadEncodedWord),
     ];
 

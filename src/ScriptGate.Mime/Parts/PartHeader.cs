@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using ScriptGate.Mime.Fields;
 using ScriptGate.Mime.Transfer;
@@ -9,6 +10,8 @@ internal static class PartHeader
 {
     /// <summary>Boundaries that are followed where a header names several.</summary>
     private const int BoundaryReadings = 4;
+
+    private static readonly SearchValues<char> Specials = SearchValues.Create("()<>@,;:\\\"[]?=");
 
     public static void Read(IndexState state, MimePart part, ReadOnlySpan<byte> octets)
     {
@@ -53,6 +56,11 @@ internal static class PartHeader
     public static List<byte[]> Boundaries(IndexState state, MimePart part)
     {
         var boundaries = new List<byte[]>(1);
+        if (part.Type.IsExtended("boundary"))
+        {
+            state.Ambiguous(part, MimeFindings.BoundaryExtended);
+        }
+
         foreach (var reading in part.Type.Readings("boundary"))
         {
             var written = part.Type.Octets("boundary", reading);
@@ -64,6 +72,11 @@ internal static class PartHeader
             else if (!boundary.IsEmpty && boundaries.Count < BoundaryReadings)
             {
                 boundaries.Add(boundary.ToArray());
+            }
+
+            if (IsUnsafe(written))
+            {
+                state.Ambiguous(part, MimeFindings.BoundaryUnsafe);
             }
 
             if (boundary.Length is 0 or > 70 || boundary.Length < written.Length || !IsBoundary(boundary))
@@ -99,6 +112,9 @@ internal static class PartHeader
         return true;
     }
 
+    private static bool IsUnsafe(ReadOnlySpan<byte> boundary) =>
+        boundary.ContainsAnyExceptInRange((byte)' ', (byte)'~') || boundary.IndexOfAny((byte)'"', (byte)'\\') >= 0 || boundary.IndexOf("=?"u8) >= 0 || boundary.EndsWith(" "u8);
+
     private static void Type(IndexState state, MimePart part, List<FieldValue> types)
     {
         var fallback = part.Parent?.MediaType is "multipart/digest" ? "message/rfc822" : "text/plain";
@@ -117,7 +133,7 @@ internal static class PartHeader
 
         part.Type = type.Set;
         part.MediaType = MediaType(type.Head) ?? fallback;
-        if ((type.Faults & ParameterFaults.Head) != ParameterFaults.None || MediaType(type.Head) != type.Head)
+        if ((type.Faults & ParameterFaults.Head) != ParameterFaults.None || MediaType(type.Head) != type.Head || !IsToken(type.Head))
         {
             state.Ambiguous(part, MimeFindings.TypeSyntax, type.Head);
         }
@@ -154,6 +170,9 @@ internal static class PartHeader
 
         return head is "multipart" ? "multipart/mixed" : null;
     }
+
+    // A word, or two with a slash between them (RFC 2045 section 5.1).
+    private static bool IsToken(string head) => head.Length > 0 && !head.AsSpan().ContainsAnyExceptInRange('!', '~') && !head.AsSpan().ContainsAny(Specials);
 
     private static bool IsComposite(string head) => head.StartsWith("multipart", StringComparison.Ordinal) || head is "message/rfc822" or "message/global" or "message/news";
 
@@ -198,7 +217,7 @@ internal static class PartHeader
         part.Disposition = disposition.Head;
         foreach (var field in dispositions)
         {
-            if (field.Head.Length == 0 || (field.Faults & ParameterFaults.Head) != ParameterFaults.None)
+            if (!IsToken(field.Head) || (field.Faults & ParameterFaults.Head) != ParameterFaults.None)
             {
                 state.Ambiguous(part, MimeFindings.DispositionSyntax, field.Head);
             }

@@ -16,6 +16,8 @@ public sealed class Base64Decoder : ITransferDecoder
     private int _padding;
     private bool _isPadded;
     private int _line;
+    private bool _hasSpace;
+    private bool _hasOddLine;
 
     /// <inheritdoc/>
     public TransferFaults Faults { get; private set; }
@@ -59,6 +61,11 @@ public sealed class Base64Decoder : ITransferDecoder
 
     private void Characters(ReadOnlySpan<byte> run, IBufferWriter<byte> output)
     {
+        if (_hasOddLine || _hasSpace)
+        {
+            Faults |= TransferFaults.Base64Line;
+        }
+
         _line += run.Length;
         if (_line > LineLimit)
         {
@@ -117,9 +124,15 @@ public sealed class Base64Decoder : ITransferDecoder
         switch (octet)
         {
             case (byte)'\n':
+                // What padding ends is another fault, if more follows.
+                _hasOddLine |= (_line & 3) != 0 && !_isPadded;
+                _hasSpace = false;
                 _line = 0;
                 break;
-            case (byte)'\r' or (byte)' ' or (byte)'\t':
+            case (byte)' ' or (byte)'\t':
+                _hasSpace |= _line > 0;
+                break;
+            case (byte)'\r':
                 break;
             case (byte)'=':
                 Pad(output);

@@ -25,6 +25,9 @@ public enum TransferFaults
     /// <summary>Quoted-printable: a line of over 76 characters.</summary>
     QuotedPrintableLongLine = 32,
 
+    /// <summary>Base64: white space within a line, or a line that is no whole number of groups and not the last; decoded as one stream.</summary>
+    Base64Line = 128,
+
     /// <summary>Quoted-printable: octets that are not printable ASCII; kept as they are.</summary>
     QuotedPrintableCharacter = 64,
 }

@@ -121,6 +121,8 @@ public sealed class MailValidationTests
     [InlineData("From: \"Boss, the\" <boss@bad.example>")]
     [InlineData("From: Us <us@good.example>\r\nFrom: boss@bad.example")]
     [InlineData("From: us@good.example,\r\n (comment <x@y>) boss@BAD.example")]
+    [InlineData("From: Friends: us@good.example, Boss <boss@bad.example>;")]
+    [InlineData("From : us@good.example\r\nFROM: Others:;, boss@bad.example")]
     public async Task A_From_field_on_a_list_is_refused_unless_only_exempt_recipients_get_it(string from)
     {
         await using var member = ScriptedMember.Start();
@@ -185,6 +187,47 @@ public sealed class MailValidationTests
         member.Messages.ShouldBeEmpty();
         (await RecordAsync(gateway)).Violations.ShouldHaveSingleItem().Name.ShouldBe(violation);
         (await client.MailAsync(message, "a@mx.example", "postmaster@example.org")).ShouldStartWith("250 ");
+    }
+
+    [Theory]
+    [InlineData("header-singleton", "From: a@x.example\r\nFrom: b@y.example", "fields", "From")]
+    [InlineData("header-singleton", "From: a@x.example\r\nfrom : a@x.example", "fields", "From")]
+    [InlineData("header-singleton", "From: a@x.example\r\nSubject: x\r\nTo: a\r\nSUBJECT: x\r\nTo: b", "fields", "To|Subject")]
+    [InlineData("header-singleton", "From: a@x.example\r\nDate: x\r\nDate: y\r\nMessage-ID: <a>\r\nMessage-ID: <b>", "fields", "Date|Message-ID")]
+    [InlineData("header-missing", "From: a@x.example", "fields", "Date")]
+    [InlineData("header-missing", "Date: x\r\nFrom:", "fields", "From")]
+    [InlineData("header-missing", "Date: x\r\nFrom: Friends:;", "fields", "From (no address)")]
+    [InlineData("header-missing", "Date: x\r\nFrom: nobody at all", "fields", "From (no address)")]
+    [InlineData("header-missing", "Date: x\r\nFrom: a@x.example, b@y.example", "fields", "Sender (From has several addresses)")]
+    [InlineData("header-missing", "Date: x\r\nFrom: Friends: a@x.example, B <b@x.example>;", "fields", "Sender (From has several addresses)")]
+    [InlineData("header-missing", "Date: x\r\nFrom: a@x.example\r\nFrom: b@y.example", "fields", "Sender (From has several addresses)")]
+    public async Task Fields_that_stand_twice_or_name_nobody_or_several_are_never_settled_silently(string violation, string header, string key, string found)
+    {
+        var profile = $$"""{ "checks": { "mail-validation": { "violations": { "{{violation}}": { "alarm": true, "block": true } } } } }""";
+        await using var member = ScriptedMember.Start();
+        await using var gateway = await TestGateway.StartAsync(new Scenario(member.Address) { Resolver = Names() }.WithProfile(profile));
+        await using var client = gateway.Connect();
+        await client.GreetAsync();
+
+        (await client.MailAsync($"{header}\r\n\r\nHi.\r\n", "a@mx.example")).ShouldStartWith("554 5.6.0 ");
+
+        var evidence = (await RecordAsync(gateway)).Violations.ShouldHaveSingleItem().Evidence.ShouldNotBeNull();
+        string.Join('|', evidence[key].ShouldBeAssignableTo<IEnumerable<object?>>()!).ShouldBe(found);
+    }
+
+    [Theory]
+    [InlineData("Date: x\r\nFrom: a@x.example, b@y.example\r\nSender: a@x.example")]
+    [InlineData("Date: x\r\nFrom: Friends: a@x.example;")]
+    [InlineData("Date: x\r\nFrom: \"b@y.example, Boss\" <a@x.example>")]
+    public async Task Several_authors_with_a_sender_pass(string header)
+    {
+        const string Profile = """{ "checks": { "mail-validation": { "violations": { "header-missing": { "alarm": true, "block": true }, "header-singleton": { "alarm": true, "block": true } } } } }""";
+        await using var member = ScriptedMember.Start();
+        await using var gateway = await TestGateway.StartAsync(new Scenario(member.Address) { Resolver = Names() }.WithProfile(Profile));
+        await using var client = gateway.Connect();
+        await client.GreetAsync();
+
+        (await client.MailAsync($"{header}\r\n\r\nHi.\r\n", "a@mx.example")).ShouldStartWith("250 ");
     }
 
     [Fact]

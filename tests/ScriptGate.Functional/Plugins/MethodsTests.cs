@@ -89,6 +89,40 @@ public sealed class MethodsTests
         gateway.Records.Find(Delivery.MemberFaultTests.SupportIdIn(actual)).ShouldHaveSingleItem().Violations.Count.ShouldBe(isRecorded ? 1 : 0);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_barred_method_is_barred_in_any_case_pipelined_and_inside_TLS(bool isSecured)
+    {
+        await using var member = ScriptedMember.Start();
+        await using var gateway = await TestGateway.StartAsync(new Scenario(member.Address).WithTls().WithChecks("""{ "methods": { "alarm": true, "block": true } }"""));
+        await using var client = gateway.Connect();
+        await client.GreetAsync();
+        if (isSecured)
+        {
+            (await client.SayAsync("STARTTLS")).ShouldStartWith("220 ");
+            await client.SecureAsync();
+            await client.SayAsync("EHLO client.example");
+        }
+
+        await client.SendAsync("EXPN a\r\nexpn a\r\neXpN a\r\nEXPN\r\nMAIL FROM:<a@client.example>\r\nExPn a\r\nRCPT TO:<b@example.org>\r\nexpN\ta\r\nNOOP\r\n");
+
+        var replies = new List<string>();
+        for (var i = 0; i < 9; i++)
+        {
+            replies.Add(Transcript.WithoutId(await client.ReadReplyAsync()));
+        }
+
+        const string Barred = "502 5.5.1 Command not accepted (support ID <id>)";
+        replies[..4].ShouldAllBe(reply => reply == Barred);
+        replies[4].ShouldStartWith("250 ");
+        replies[5].ShouldBe(Barred);
+        replies[6].ShouldStartWith("250 ");
+        replies[7].ShouldStartWith("50");
+        replies[8].ShouldStartWith("250 ");
+        member.Connections.SelectMany(connection => connection.Commands).ShouldNotContain(line => line.StartsWith("EXPN", StringComparison.OrdinalIgnoreCase));
+    }
+
     [Fact]
     public async Task An_allow_list_takes_what_it_lacks_out_of_EHLO_too()
     {

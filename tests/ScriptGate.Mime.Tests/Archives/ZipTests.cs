@@ -139,6 +139,19 @@ public sealed class ZipTests
     }
 
     [Fact]
+    public void Where_the_directory_is_encrypted_too_the_entries_own_headers_tell()
+    {
+        var zip = Zips.Of(("a.txt", "secret"u8.ToArray())).With("PK\u0003\u0004"u8, 0, 6, 0x41, 0x20).With("PK\u0001\u0002"u8, 0, 0, [.. Enumerable.Range(0, 40).Select(i => (byte)(200 - i))]);
+
+        var index = Zips.Read(zip);
+
+        index.Codes().ShouldBe([MimeFindings.ArchiveDirectory, MimeFindings.ArchiveHidden]);
+        var archive = index.Parts[0].Archive.ShouldNotBeNull();
+        (archive.IsEncrypted, archive.IsComplete).ShouldBe((true, false));
+        archive.Entries.ShouldHaveSingleItem().Name.ShouldBe("a.txt");
+    }
+
+    [Fact]
     public void Names_are_of_code_page_437_unless_the_entry_says_UTF8()
     {
         var zip = Zips.Of(("a.txt", [1])).With(Local, 0, 30, 0x81).With(Listed, 0, 46, 0x81);

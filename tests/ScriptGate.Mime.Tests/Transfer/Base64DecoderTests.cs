@@ -12,8 +12,11 @@ public sealed class Base64DecoderTests
     [InlineData("QQ==", "A", TransferFaults.None)]
     [InlineData("QUI=", "AB", TransferFaults.None)]
     [InlineData("QUJD", "ABC", TransferFaults.None)]
-    [InlineData("QU\r\nJD\r\n", "ABC", TransferFaults.None)]
-    [InlineData(" Q U\tJ D ", "ABC", TransferFaults.None)]
+    [InlineData("QU\r\nJD\r\n", "ABC", TransferFaults.Base64Line)]
+    [InlineData(" Q U\tJ D ", "ABC", TransferFaults.Base64Line)]
+    [InlineData(" QUJD \r\n\tQUJD ", "ABCABC", TransferFaults.None)]
+    [InlineData("QUJ\r\nD", "ABC", TransferFaults.Base64Line)]
+    [InlineData("QUJDQ\r\n=\r\n", "ABC", TransferFaults.Base64Padding)]
     [InlineData("+/+/", "\u00fb\u00ff\u00bf", TransferFaults.None)]
     [InlineData("QUJDRA", "ABCD", TransferFaults.Base64Padding)]
     [InlineData("QUJDRA=", "ABCD", TransferFaults.Base64Padding)]
@@ -48,7 +51,10 @@ public sealed class Base64DecoderTests
             var lines = Convert.ToBase64String(octets).Chunk(width).Select(line => new string(line) + "\r\n");
             var pieces = string.Concat(lines).Chunk(piece).Select(part => new string(part));
 
-            return Decoding.Run(new Base64Decoder(), [.. pieces]) == (Encoding.Latin1.GetString(octets), width > 76 && octets.Length > 57 ? TransferFaults.Base64LongLine : TransferFaults.None);
+            var isOdd = width % 4 != 0 && Convert.ToBase64String(octets).TrimEnd('=').Length > width;
+            var faults = (width > 76 && octets.Length > 57 ? TransferFaults.Base64LongLine : TransferFaults.None) | (isOdd ? TransferFaults.Base64Line : TransferFaults.None);
+
+            return Decoding.Run(new Base64Decoder(), [.. pieces]) == (Encoding.Latin1.GetString(octets), faults);
         }));
     }
 }
