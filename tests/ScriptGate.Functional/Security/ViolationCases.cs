@@ -9,6 +9,9 @@ internal static class ViolationCases
 {
     private const string Ok = "250 2.0.0 Ok";
 
+    // Five zip archives within each other.
+    private const string DeepZip = "UEsDBBQAAAAAAAAAIQD7m8lqyQEAAMkBAAAJAAAAaW5uZXIuemlwUEsDBBQAAAAAAAAAIQCUusoYVQEAAFUBAAAJAAAAaW5uZXIuemlwUEsDBBQAAAAAAAAAIQC/Nisi4QAAAOEAAAAJAAAAaW5uZXIuemlwUEsDBBQAAAAAAAAAIQBQqqehbQAAAG0AAAAJAAAAaW5uZXIuemlwUEsDBBQAAAAAAAAAIQCDFtyMAQAAAAEAAAAFAAAAYS50eHR4UEsBAhQDFAAAAAAAAAAhAIMW3IwBAAAAAQAAAAUAAAAAAAAAAAAAAIABAAAAAGEudHh0UEsFBgAAAAABAAEAMwAAACQAAAAAAFBLAQIUAxQAAAAAAAAAIQBQqqehbQAAAG0AAAAJAAAAAAAAAAAAAACAAQAAAABpbm5lci56aXBQSwUGAAAAAAEAAQA3AAAAlAAAAAAAUEsBAhQDFAAAAAAAAAAhAL82KyLhAAAA4QAAAAkAAAAAAAAAAAAAAIABAAAAAGlubmVyLnppcFBLBQYAAAAAAQABADcAAAAIAQAAAABQSwECFAMUAAAAAAAAACEAlLrKGFUBAABVAQAACQAAAAAAAAAAAAAAgAEAAAAAaW5uZXIuemlwUEsFBgAAAAABAAEANwAAAHwBAAAAAFBLAQIUAxQAAAAAAAAAIQD7m8lqyQEAAMkBAAAJAAAAAAAAAAAAAACAAQAAAABpbm5lci56aXBQSwUGAAAAAAEAAQA3AAAA8AEAAAAA";
+
     public static readonly IReadOnlyList<ViolationCase> All =
     [
         new("tls-policy", "tls-required", "alarm block", "530 5.7.0 Must issue a STARTTLS command first (support ID <id>)") { Options = """ "requireForRecipients": ["example.org"] """ },
@@ -43,6 +46,26 @@ internal static class ViolationCases
             Message = "A: 1\r\nB: 2\r\n\r\nHi.\r\n",
         },
         new("mail-validation", "message-size", "", "552 5.3.4 The message is too large (support ID <id>)") { Spares = "exempt", Options = """ "maxSize": 10 """ },
+        new("mail-validation", "attachment-type", "", "554 5.7.1 The message has an attachment of a type that is not accepted (support ID <id>)")
+        {
+            Spares = "exempt",
+            Message = "MIME-Version: 1.0\r\nContent-Type: application/octet-stream; name=setup.exe\r\n\r\nHi.\r\n",
+        },
+        new("mail-validation", "attachment-encrypted", "", "554 5.7.1 The message has an encrypted attachment (support ID <id>)")
+        {
+            Spares = "exempt",
+            Message = "MIME-Version: 1.0\r\nContent-Type: application/pdf\r\n\r\n%PDF-1.7\r\ntrailer << /Encrypt 1 0 R >>\r\n",
+        },
+        new("mail-validation", "archive-depth", "", "554 5.7.1 The message has an archive that is packed too deep or too much (support ID <id>)")
+        {
+            Spares = "exempt",
+            Message = "MIME-Version: 1.0\r\nContent-Type: application/zip\r\nContent-Transfer-Encoding: base64\r\n\r\n" + DeepZip + "\r\n",
+        },
+        new("mail-validation", "mime-ambiguous", "", "554 5.6.0 The message can be read in more than one way (support ID <id>)")
+        {
+            Spares = "exempt",
+            Message = "MIME-Version: 1.0\r\nContent-Type: message/partial; id=a; number=1; total=2\r\n\r\nHi.\r\n",
+        },
         new("antivirus", "virus", "alarm block", "554 5.7.1 The message contains malicious software (support ID <id>)") { Scanner = "stream: Eicar-Test-Signature FOUND\0" },
         new("antivirus", "virus-unscanned", "alarm", "554 5.7.1 The message cannot be checked for malicious software (support ID <id>)")
         {
