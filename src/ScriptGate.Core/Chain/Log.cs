@@ -21,4 +21,7 @@ internal static partial class Log
 
     [LoggerMessage(2106, LogLevel.Warning, "Step {Step} answered {Verdict} at {Stage} of session {SessionId}, which has no meaning there or is not allowed; treating it as {OnFailure}. (discard needs allowDiscard: true and a stage from MAIL to MESSAGE.)", EventName = "VerdictIsIllegal")]
     public static partial void VerdictIsIllegal(ILogger logger, string step, VerdictKind verdict, Stage stage, string sessionId, FailureMode onFailure);
+
+    [LoggerMessage(2107, LogLevel.Information, "Step {Step} kept nobody waiting in {Calls} calls; it runs on its callers' threads again.", EventName = "StepIsPrompt")]
+    public static partial void StepIsPrompt(ILogger logger, string step, int calls);
 }

@@ -60,6 +60,52 @@ public sealed class SlowStepRunnerTests
     }
 
     [Fact]
+    public async Task After_enough_prompt_calls_in_a_row_it_is_called_inline_again_and_a_relapse_takes_ten_times_as_many()
+    {
+        var runner = Runner();
+        runner.MarkSlow(TimeSpan.FromSeconds(1));
+        await CallAsync(runner, SlowStepRunner.PromptCallsAsked - 1, SlowStepRunner.Promptness);
+        await CallAsync(runner, 1, SlowStepRunner.Promptness + TimeSpan.FromTicks(1));
+        await CallAsync(runner, SlowStepRunner.PromptCallsAsked - 1, TimeSpan.Zero);
+        runner.IsSlow.ShouldBeTrue("one of them was not prompt");
+
+        await CallAsync(runner, 1, TimeSpan.Zero);
+        runner.IsSlow.ShouldBeFalse();
+        _log.Of("StepIsPrompt").ShouldHaveSingleItem().ShouldContain("200 calls");
+        var (caller, thread) = (Environment.CurrentManagedThreadId, 0);
+        await RunAsync(runner, () => thread = Environment.CurrentManagedThreadId);
+        thread.ShouldBe(caller);
+
+        runner.MarkSlow(TimeSpan.FromSeconds(1));
+        await CallAsync(runner, (10 * SlowStepRunner.PromptCallsAsked) - 1, TimeSpan.Zero);
+        runner.IsSlow.ShouldBeTrue();
+        await CallAsync(runner, 1, TimeSpan.Zero);
+        runner.IsSlow.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task While_a_call_does_not_come_back_the_others_prove_nothing()
+    {
+        var runner = Runner();
+        runner.MarkSlow(TimeSpan.FromSeconds(1));
+        using var release = new ManualResetEventSlim();
+        using var entered = new SemaphoreSlim(0);
+        var stuck = RunAsync(runner, () =>
+        {
+            entered.Release();
+            release.Wait(Patience.Limit, CancellationToken.None);
+        });
+        (await entered.WaitAsync(Patience.Limit, Cancellation)).ShouldBeTrue();
+
+        await CallAsync(runner, 2 * SlowStepRunner.PromptCallsAsked, TimeSpan.Zero);
+        runner.IsSlow.ShouldBeTrue();
+
+        release.Set();
+        await stuck;
+        runner.IsSlow.ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task A_handler_that_throws_late_is_marked_too()
     {
         var runner = Runner();
@@ -173,6 +219,14 @@ public sealed class SlowStepRunnerTests
         },
         Chains.Recipient,
         token ?? Cancellation).AsTask();
+
+    private async Task CallAsync(SlowStepRunner runner, int times, TimeSpan time)
+    {
+        for (var i = 0; i < times; i++)
+        {
+            await RunAsync(runner, () => _clock.Advance(time));
+        }
+    }
 
     private SlowStepRunner Runner() => new("x", _clock, _log);
 }
