@@ -9,6 +9,7 @@ internal sealed class LoadRun(LoadOptions options, TimeProvider clock)
     private readonly byte[] _message = MessageOf(options.Octets);
     private readonly Samples _messageTimes = new(options.Messages);
     private readonly Samples _sessionTimes = new((options.Messages + options.PerSession - 1) / options.PerSession);
+    private readonly Samples _refusalTimes = new((options.Messages + options.PerSession - 1) / options.PerSession);
     private readonly Failures _failures = new();
     private int _next = -1;
     private long _started;
@@ -22,11 +23,13 @@ internal sealed class LoadRun(LoadOptions options, TimeProvider clock)
         Array.ForEach(threads, thread => thread.Join());
         return new LoadReport(
             _messageTimes.Count,
+            _refusalTimes.Count,
             _failures.Count,
             _failures.First,
             clock.GetElapsedTime(_started).TotalSeconds,
             _messageTimes.Summary(),
-            _sessionTimes.Summary());
+            _sessionTimes.Summary(),
+            _refusalTimes.Summary());
     }
 
     private void Work()
@@ -34,6 +37,7 @@ internal sealed class LoadRun(LoadOptions options, TimeProvider clock)
         for (int number; (number = Interlocked.Increment(ref _next)) < _sessions;)
         {
             var due = AwaitTurn(number);
+            var attempt = clock.GetTimestamp();
             var left = Math.Min(options.PerSession, options.Messages - (number * options.PerSession));
             try
             {
@@ -47,6 +51,10 @@ internal sealed class LoadRun(LoadOptions options, TimeProvider clock)
 
                 dialogue.Quit();
                 _sessionTimes.Add(clock.GetElapsedTime(due));
+            }
+            catch (TurnedAwayException)
+            {
+                _refusalTimes.Add(clock.GetElapsedTime(attempt));
             }
             catch (Exception exception) when (exception is IOException or System.Net.Sockets.SocketException or System.Security.Authentication.AuthenticationException)
             {

@@ -11,6 +11,8 @@ internal sealed class SmtpDialogue : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
+    private static ReadOnlySpan<byte> Connection => "the connection"u8;
+
     private readonly Socket _socket;
     private readonly byte[] _buffer;
     private Stream _stream;
@@ -87,7 +89,7 @@ internal sealed class SmtpDialogue : IDisposable
             Secure();
         }
 
-        Expect(2, "the connection"u8);
+        Expect(2, Connection);
         Hello();
         if (tls == TlsStart.StartTls)
         {
@@ -134,8 +136,9 @@ internal sealed class SmtpDialogue : IDisposable
                 return;
             }
 
-            var verb = after[..Math.Min(after.Length, 16)];
-            throw new DialogueException($"after {Encoding.ASCII.GetString(verb).TrimEnd()}: {Encoding.ASCII.GetString(line)}");
+            var verb = Encoding.ASCII.GetString(after[..Math.Min(after.Length, 16)]).TrimEnd();
+            var text = $"after {verb}: {Encoding.ASCII.GetString(line)}";
+            throw line.StartsWith("421"u8) && after.SequenceEqual(Connection) ? new TurnedAwayException(text) : new DialogueException(text);
         }
     }
 
@@ -165,4 +168,7 @@ internal sealed class SmtpDialogue : IDisposable
 }
 
 /// <summary>The server did not do its part.</summary>
-internal sealed class DialogueException(string message) : IOException(message);
+internal class DialogueException(string message) : IOException(message);
+
+/// <summary>The server had no time: 421 in place of a banner.</summary>
+internal sealed class TurnedAwayException(string message) : DialogueException(message);

@@ -61,7 +61,7 @@ class Cell:
     def __enter__(self):
         try:
             for name in ("sink", "backends", "peer", "client"):
-                self.accounts[name] = open_account(f"{self.peer.name}-{name}")
+                self.accounts[name] = self.open_account(name)
             self.sink = Sink(self.accounts["sink"], self.sink_port, os.path.join(self.folder, "sink.log"))
             until_answers(self.sink_port, lambda: try_message(self.sink_port, None), "the sink")
             self.peer.start_backends(self.accounts["backends"])
@@ -79,6 +79,9 @@ class Cell:
                 self.accounts.pop(name).close()
         if not self.options.keep:
             shutil.rmtree(self.folder, ignore_errors=True)
+
+    def open_account(self, name):
+        return open_account(f"{self.peer.name}-{name}")
 
     def messages(self):
         rate = self._warm()

@@ -1,6 +1,7 @@
 """The clients: Postfix's smtp-source for plain load, ScriptGate.Load for TLS, latency and idle sessions."""
 import json
 import subprocess
+import tempfile
 
 from .places import LOAD, need, program
 
@@ -14,14 +15,23 @@ class LoadFailed(Exception):
 def send(account, port, scenario, tls, messages, rate=0):
     """Sends messages and waits for the end; returns the load client's report, or nothing for smtp-source."""
     if not scenario.tls and not rate:
-        _run(account, _source(port, scenario, messages))
+        with tempfile.NamedTemporaryFile("w", prefix="scriptgate-bench-", suffix=".eml") as file:
+            file.write(message(scenario.octets))
+            file.flush()
+            _run(account, _source(port, scenario, messages, file.name))
         return None
-    report = json.loads(_run(account, _client(
-        "--port", port, "--messages", messages, "--sessions", min(scenario.sessions, messages), "--octets", scenario.octets,
-        *(["--rate", rate] if rate else []), "--tls", tls if scenario.tls else "none"), may_fail=True))
-    if report["failed"]:
-        raise LoadFailed(f"{report['failed']} messages failed: {report['first_failure']}")
+    report = offer(account, port, scenario.octets, messages, scenario.sessions, rate, tls if scenario.tls else "none")
+    failed = report["failed"] + report["turned_away"]
+    if failed:
+        raise LoadFailed(f"{failed} messages failed: {report['first_failure'] or '421 in place of a banner'}")
     return report
+
+
+def offer(account, port, octets, messages, sessions, rate=0, tls="none"):
+    """Sends messages, one per connection, whatever becomes of them; returns the load client's report."""
+    return json.loads(_run(account, _client(
+        "--port", port, "--messages", messages, "--sessions", min(sessions, messages), "--octets", octets, *(["--rate", rate] if rate else []), "--tls", tls),
+        may_fail=True))
 
 
 class IdleSessions:
@@ -46,9 +56,18 @@ class IdleSessions:
         return json.loads(line)
 
 
-def _source(port, scenario, messages):
+def message(octets):
+    """A message of that many octets on the wire. All are the same octets: what a peer remembers of a message, it may use again."""
+    head = "From: <alice@sender.example>\nTo: <bob@recipient.example>\nDate: Thu, 01 Jan 2026 00:00:00 +0000\nMessage-ID: <load@client.sender.example>\nSubject: load\n\n"
+    line = "The quick brown fox jumps over the lazy dog, and does it again tomorrow.\n"
+    rest = octets - len(head) - head.count("\n")
+    whole, last = divmod(rest, len(line) + 1)
+    return head + whole * line + ("x" * (last - 2) + "\n" if last > 2 else "")
+
+
+def _source(port, scenario, messages, file):
     return [
-        need("smtp-source"), "-s", str(min(scenario.sessions, messages)), "-m", str(messages), "-l", str(scenario.octets), *(["-d"] if scenario.many else []),
+        need("smtp-source"), "-s", str(min(scenario.sessions, messages)), "-m", str(messages), "-F", file, *(["-d"] if scenario.many else []),
         "-M", "client.sender.example", "-f", "alice@sender.example", "-t", "bob@recipient.example", f"inet:127.0.0.1:{port}"]
 
 

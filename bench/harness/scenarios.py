@@ -41,6 +41,7 @@ BUDGETS = (
     Budget("S2", 2.0, "ratio", "haproxy", enforced=True),
     Budget("S2", 0.2, "ratio", "haraka", enforced=True),
     Budget("S2", 2.5, "ratio", "scriptgate", of="scriptgate-checks"),
+    Budget("S2", 1.5, "ratio", "scriptgate", of="scriptgate-rules"),
     Budget("S3", 4.0, "ratio", "haproxy"),
     Budget("S4", 1.3, "ratio", "haproxy"),
     Budget("S5", 8.0, "KiB"),

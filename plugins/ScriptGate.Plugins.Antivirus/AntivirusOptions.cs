@@ -25,6 +25,12 @@ internal sealed class AntivirusOptions
     /// <summary>Scans at a time on each scanner; what is more waits. Default: 10, a little less than the threads of a clamd as it comes (12).</summary>
     public int Connections { get; set; } = 10;
 
+    /// <summary>
+    /// How long a connection to a clamd is kept for the next message. 0: each message has a connection of its own. Default: 15 s, less than the 30 s of clamd's <c>IdleTimeout</c> and <c>CommandReadTimeout</c>.
+    /// </summary>
+    [JsonConverter(typeof(DurationConverter))]
+    public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromSeconds(15);
+
     /// <summary>The largest message that the scanners take whole; a larger one is not scanned. Default: 25 MiB, the <c>StreamMaxLength</c> of Debian's clamd.</summary>
     [JsonConverter(typeof(OctetsConverter))]
     public long MaxSize { get; set; } = 25L * 1024 * 1024;
@@ -34,6 +40,20 @@ internal sealed class AntivirusOptions
     /// </summary>
     [JsonConverter(typeof(OctetsConverter))]
     public long PreviewSize { get; set; } = 4096;
+
+    /// <summary>
+    /// How long what a scanner said of a message counts for the next one of the same octets: a client that tries again, a list that sends one message many times. 0: every message is scanned. Default: 1 min, which is how much
+    /// later new signatures reach a message that was seen a moment before.
+    /// </summary>
+    [JsonConverter(typeof(DurationConverter))]
+    public TimeSpan CacheTime { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>How many outcomes are remembered at most, about 200 octets each. Default: 10,000.</summary>
+    public int CacheEntries { get; set; } = 10_000;
+
+    /// <summary>The largest message whose outcome is remembered. Default: 1 MiB.</summary>
+    [JsonConverter(typeof(OctetsConverter))]
+    public long CacheMaxSize { get; set; } = 1024 * 1024;
 
     /// <summary>
     /// Whether an ICAP server has to find the EICAR test file in a message of ours before its word for clean counts: when it is first asked, was down, says that it changed, or its options ran out. Default: true.

@@ -88,11 +88,11 @@ internal sealed class DirectoryHarvestCheck(DirectoryHarvestOptions options, Har
         {
             var evidence = Evidence(client);
             evidence["unknown"] = unknown;
-            e.Report(DirectoryHarvest with { SubCode = "detected" }, Later, evidence);
+            e.Alarm(DirectoryHarvest with { SubCode = "detected" }, evidence);
         }
     }
 
-    private string ClientOf(ISession session) => ClientNetwork.Of(session.RemoteAddress, options.Prefix4, options.Prefix6);
+    private string ClientOf(ISession session) => PlainAddress.NetworkOf(session.RemoteAddress, options.Prefix4, options.Prefix6);
 
     private static Dictionary<string, object?> Evidence(string client) => new(StringComparer.Ordinal) { ["client"] = client };
 }

@@ -4,7 +4,7 @@ namespace ScriptGate.Plugins.Greylisting;
 internal sealed class Greylist(GreylistingOptions options, IStateStore store, TimeProvider clock)
 {
     /// <summary>Asks about one recipient of one mail, and remembers that it was asked.</summary>
-    /// <param name="client">The client, as <see cref="ClientNetwork"/> or a domain.</param>
+    /// <param name="client">The client, as a network or a domain.</param>
     /// <param name="sender">The reverse path.</param>
     /// <param name="recipient">The recipient.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>

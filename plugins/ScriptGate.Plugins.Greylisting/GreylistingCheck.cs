@@ -90,7 +90,7 @@ internal sealed class GreylistingCheck(GreylistingOptions options, Greylist list
             }
         }
 
-        return ClientNetwork.Of(session.RemoteAddress, options.Prefix4, options.Prefix6);
+        return PlainAddress.NetworkOf(session.RemoteAddress, options.Prefix4, options.Prefix6);
     }
 
     private static Dictionary<string, object?> Evidence(string client, TimeSpan wait) => new(StringComparer.Ordinal)

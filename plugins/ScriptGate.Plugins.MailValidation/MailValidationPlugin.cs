@@ -63,9 +63,17 @@ public sealed class MailValidationPlugin : IPlugin
             plugin.On<MailEvent>("hello-not-in-dns", new HelloCheck(exemptions).OnMailAsync);
         }
 
-        if (plugin.IsUsed(Violations.Dnsbl) && options.Dnsbl.Lists.Count > 0)
+        plugin.Provide(ReverseNameFinding.Fact, ReverseNames.FindFactAsync);
+        if (options.Dnsbl.Lists.Count == 0)
         {
-            var check = new DnsblCheck(options.Dnsbl, exemptions, plugin.Dns, plugin.Clock, plugin.Logger);
+            return;
+        }
+
+        // A rule may ask where nothing follows from the violation; then the lists are tested when it does.
+        var check = new DnsblCheck(options.Dnsbl, exemptions, plugin.Dns, plugin.Clock, plugin.Logger);
+        plugin.Provide(DnsblFinding.Fact, check.FindAsync);
+        if (plugin.IsUsed(Violations.Dnsbl))
+        {
             check.BeginTests();
             plugin.On<MailEvent>("dnsbl", check.OnMailAsync);
         }

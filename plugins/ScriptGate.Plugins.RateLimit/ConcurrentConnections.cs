@@ -20,12 +20,18 @@ internal sealed class ConcurrentConnections(Limit limit, TimeSpan lease, Exempt 
             return Verdict.Continue;
         }
 
+        // A session that begins anew, because XCLIENT said more about the same client, has its lease.
         var until = Expiry();
+        var isKnown = false;
         var isCounted = await ChangeAsync(
             e.Session.RemoteAddress,
-            leases => leases.Count < limit.Most && leases.TryAdd(e.Session.Id, until),
+            leases =>
+            {
+                isKnown = leases.ContainsKey(e.Session.Id);
+                return !isKnown && leases.Count < limit.Most && leases.TryAdd(e.Session.Id, until);
+            },
             cancellationToken);
-        return isCounted
+        return isKnown || isCounted
             ? Verdict.Continue
             : e.Report(limit.Violation, TooMany, new Dictionary<string, object?>(StringComparer.Ordinal) { ["per"] = limit.Subject.Kind, ["limit"] = limit.Most });
     }

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 
 namespace ScriptGate.Plugins.RateLimit;
 
@@ -35,20 +34,7 @@ internal sealed class Subject(string kind, int ipv4Prefix, int ipv6Prefix)
     };
 
     /// <summary>The client as a network, for example <c>2001:db8::/64</c>.</summary>
-    public string ClientOf(IPAddress address)
-    {
-        var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
-        var bits = plain.AddressFamily == AddressFamily.InterNetwork ? ipv4Prefix : ipv6Prefix;
-        Span<byte> octets = stackalloc byte[16];
-        plain.TryWriteBytes(octets, out var length);
-        octets = octets[..length];
-        for (var i = 0; i < length; i++)
-        {
-            octets[i] &= (byte)(0xff00 >> Math.Clamp(bits - (8 * i), 0, 8));
-        }
-
-        return $"{new IPAddress(octets)}/{bits}";
-    }
+    public string ClientOf(IPAddress address) => PlainAddress.NetworkOf(address, ipv4Prefix, ipv6Prefix);
 
     // Local parts may differ by case; whoever counts them apart lets a sender multiply.
     private static string? NonEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text.ToLowerInvariant();

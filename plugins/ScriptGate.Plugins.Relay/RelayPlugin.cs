@@ -20,6 +20,6 @@ public sealed class RelayPlugin : IPlugin
             : null;
         plugin
             .Declare(RelayCheck.RelayDenied)
-            .On<RcptEvent>("relay", new RelayCheck(domains, plugin.HostName).OnRcptAsync);
+            .On<RcptEvent>("relay", new RelayCheck(domains, plugin.HostName).OnRcptAsync, judgesFinalAddress: true);
     }
 }

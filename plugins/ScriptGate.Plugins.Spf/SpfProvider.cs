@@ -9,7 +9,7 @@ internal sealed class SpfProvider(SpfOptions options, string hostName, TimeProvi
     public async ValueTask<SpfFinding> FindAsync(ISession session, CancellationToken cancellationToken)
     {
         var hello = session.Hello?.Name ?? "";
-        var sender = session.Transaction?.Sender ?? Mailbox.Null;
+        var sender = session.Transaction?.OriginalSender ?? Mailbox.Null;
         var helloQuestion = SpfQuestion.OfHello(session.RemoteAddress, hello);
         using var time = new CancellationTokenSource(options.Time, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(time.Token, cancellationToken);

@@ -49,7 +49,7 @@ internal sealed record SpfQuestion(SpfIdentity Identity, IPAddress Client, strin
         return true;
     }
 
-    private static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : new IPAddress(address.GetAddressBytes());
+    private static IPAddress Plain(IPAddress address) => new(PlainAddress.Of(address).GetAddressBytes());
 
     // Quotes are how it is written, not what it is (RFC 5321 section 4.1.2).
     private static string Unquoted(string local)

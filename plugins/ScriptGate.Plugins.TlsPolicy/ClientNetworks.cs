@@ -44,7 +44,7 @@ internal sealed class ClientNetworks
             return true;
         }
 
-        var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        var plain = PlainAddress.Of(address);
         foreach (var network in _networks)
         {
             if (network.Contains(plain))

@@ -63,7 +63,7 @@ internal sealed class AdminServer : IAsyncDisposable
         var access = new AccessRules(options.Token);
         application.Use((context, next) => GuardAsync(context, next, access, logger));
         application.UseRouting();
-        new GatewayEndpoints(gateway, threadsAdded, loggers, logger, stopping.Token).MapTo(application);
+        new GatewayEndpoints(gateway, access, threadsAdded, loggers, logger, stopping.Token).MapTo(application);
 
         var server = new AdminServer(application, stopping);
         try

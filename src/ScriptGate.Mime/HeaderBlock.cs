@@ -9,6 +9,9 @@ namespace ScriptGate.Mime;
 /// </remarks>
 public sealed class HeaderBlock
 {
+    /// <summary>Few messages have more: these are on the stack until it is known how many there are.</summary>
+    private const int UsualFields = 32;
+
     private readonly HeaderField[] _fields;
 
     private HeaderBlock(HeaderField[] fields, int length)
@@ -46,24 +49,32 @@ public sealed class HeaderBlock
     /// <returns>The index.</returns>
     public static HeaderBlock Parse(ReadOnlySpan<byte> block)
     {
-        var fields = new List<HeaderField>(16);
+        Span<HeaderField> fields = stackalloc HeaderField[UsualFields];
+        var count = 0;
         for (var start = 0; start < block.Length;)
         {
             var end = LineEnd(block, start);
             var isContinuation = block[start] is (byte)' ' or (byte)'\t';
-            if (isContinuation && fields.Count > 0)
+            if (isContinuation && count > 0)
             {
-                fields[^1] = fields[^1] with { End = end };
+                fields[count - 1] = fields[count - 1] with { End = end };
             }
             else
             {
-                fields.Add(Field(block, start, end));
+                if (count == fields.Length)
+                {
+                    var more = new HeaderField[count * 2];
+                    fields.CopyTo(more);
+                    fields = more;
+                }
+
+                fields[count++] = Field(block, start, end);
             }
 
             start = end;
         }
 
-        return new HeaderBlock([.. fields], block.Length);
+        return new HeaderBlock(fields[..count].ToArray(), block.Length);
     }
 
     /// <summary>Counts the fields of a name.</summary>

@@ -15,6 +15,11 @@ public static class HeaderText
     /// <returns>The text; encoded words that cannot be decoded stay as they are.</returns>
     public static string Decode(ReadOnlySpan<byte> raw) => EncodedWords.Decode(UnfoldOctets(raw), out _);
 
+    /// <summary>A raw value as text, with its folding.</summary>
+    /// <param name="raw">The octets behind the colon, with their line ends.</param>
+    /// <returns>The text without the last line end; octets that are not UTF-8 are read as Latin-1, so that none is lost.</returns>
+    public static string Raw(ReadOnlySpan<byte> raw) => Charsets.Decode(raw.TrimEnd("\r\n"u8), null);
+
     /// <summary>Unfolds without decoding.</summary>
     /// <param name="raw">The octets behind the colon, with their line ends.</param>
     /// <returns>One line, of <paramref name="raw"/> itself where nothing is folded.</returns>

@@ -22,13 +22,13 @@ internal static class Chains
         Checked(pending.IsCompletedSuccessfully ? pending.Result : throw new InvalidOperationException("A step did not answer at once."));
 
     /// <summary>The same for rules, which have to wait now and then while their lane is being looked after.</summary>
-    public static ValueTask<VerdictKind> AnswerAsync(ValueTask<Outcome> pending) =>
-        pending.IsCompletedSuccessfully ? new(Checked(pending.Result)) : AwaitAsync(pending);
+    public static ValueTask<VerdictKind> AnswerAsync(ValueTask<Outcome> pending, VerdictKind expected = VerdictKind.Continue) =>
+        pending.IsCompletedSuccessfully ? new(Checked(pending.Result, expected)) : AwaitAsync(pending, expected);
 
-    private static async ValueTask<VerdictKind> AwaitAsync(ValueTask<Outcome> pending) => Checked(await pending);
+    private static async ValueTask<VerdictKind> AwaitAsync(ValueTask<Outcome> pending, VerdictKind expected) => Checked(await pending, expected);
 
-    private static VerdictKind Checked(Outcome outcome) =>
-        outcome is { Failed: false, Verdict.Kind: VerdictKind.Continue } ? VerdictKind.Continue : throw new InvalidOperationException($"A step answered {outcome}.");
+    private static VerdictKind Checked(Outcome outcome, VerdictKind expected = VerdictKind.Continue) =>
+        !outcome.Failed && outcome.Verdict.Kind == expected ? expected : throw new InvalidOperationException($"A step answered {outcome}.");
 
     private static StepInfo InfoOf(Stage stage) => new(stage, "bench", "bench", Check: null, TimeSpan.FromSeconds(10), FailureMode.Defer, MessageNeeds.Nothing);
 }

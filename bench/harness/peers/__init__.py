@@ -1,11 +1,11 @@
 """The gateway and the servers it is measured beside."""
-from .checked import ALL, SINGLE
+from .checked import ALL, SCANNING, SINGLE
 from .haproxy import HAProxy
 from .haraka import Haraka
 from .nginx import Nginx
 from .postfix import Postfix
-from .scriptgate import ScriptGate
+from .scriptgate import BusyRule, ManyRules, ScriptGate
 
 # What a run measures unless told otherwise. The checks one by one are for the table of their prices.
 USUAL = [peer.name for peer in (HAProxy, Nginx, Postfix, Haraka, ScriptGate, ALL)]
-PEERS = {peer.name: peer for peer in (HAProxy, Nginx, Postfix, Haraka, ScriptGate, ALL, *SINGLE)}
+PEERS = {peer.name: peer for peer in (HAProxy, Nginx, Postfix, Haraka, ScriptGate, ManyRules, BusyRule, ALL, SCANNING, *SINGLE)}

@@ -11,6 +11,8 @@ class ScriptGate(Peer):
     name = "scriptgate"
     how = "the rule rules/trivial.js on CONNECT, MAIL, RCPT and MESSAGE, and the check methods, alarm and block on"
     warm_messages = 8000
+    rules = 1
+    rule = RULE
 
     @classmethod
     def version(cls):
@@ -25,7 +27,8 @@ class ScriptGate(Peer):
         return None if os.path.exists(os.path.join(GATEWAY, "scriptgate.dll")) else "the gateway is not built"
 
     def start(self, account):
-        shutil.copy(RULE, self.path("scripts", "rules", "trivial.js"))
+        for name in self._rules():
+            shutil.copy(self.rule, self.path(*name.split("/")))
         file = self.write("scriptgate.json", json.dumps(self.configuration(), indent=2))
         self.run(account, [program("dotnet"), os.path.join(GATEWAY, "scriptgate.dll"), "run", "--config", file])
 
@@ -39,7 +42,7 @@ class ScriptGate(Peer):
                     "starttls": "allow",
                     "clientTls": "bench",
                     "securityProfile": "bench",
-                    "rules": ["scripts/rules/trivial.js", "@checks"],
+                    "rules": [*self._rules(), "@checks"],
                     "limits": {"connections": self.sessions + 1000, "connectionsPerClient": self.sessions + 1000, "messageSize": "50MiB"},
                 },
             },
@@ -52,6 +55,22 @@ class ScriptGate(Peer):
             "admin": {"listen": f"127.0.0.1:{self.second_port}"},
         }
 
+    def _rules(self):
+        return [f"scripts/rules/trivial-{number}.js" for number in range(self.rules)]
+
     def checks(self):
         """The checks beside methods, with their options."""
         return {}
+
+
+class ManyRules(ScriptGate):
+    name = "scriptgate-rules"
+    how = "as scriptgate, with ten copies of the rule"
+    rules = 10
+
+
+class BusyRule(ScriptGate):
+    name = "scriptgate-busy"
+    how = "with a rule that computes some milliseconds for each message"
+    warm_messages = 2000
+    rule = os.path.join(os.path.dirname(RULE), "busy.js")

@@ -1,40 +1,26 @@
-using System.Text;
+using System.Globalization;
 using ScriptGate.Plugins.Antivirus.Scanners;
 
 namespace ScriptGate.Plugins.Antivirus.Clamd;
 
-/// <summary>What a clamd answers, read to the letter: whatever is not exactly an answer is none, and never clean.</summary>
+/// <summary>What a clamd answers within a session, read to the letter: whatever is not exactly an answer is none, and never clean.</summary>
 internal static class ClamdAnswer
 {
-    /// <summary>Octets of an answer; names of signatures are short.</summary>
-    private const int Limit = 4096;
-
     private const string Prefix = "stream: ";
     private const string Found = " FOUND";
     private const string Error = " ERROR";
 
-    /// <summary>Reads until clamd closes, as it does behind an answer.</summary>
-    /// <returns>The text without its NUL; null when that is not there, not the end, or too far away, or the connection broke.</returns>
-    public static async Task<string?> ReadAsync(Stream stream, CancellationToken cancellationToken)
+    /// <summary>Takes the number off that says which request is answered: clamd counts those of a session from 1.</summary>
+    /// <param name="answer">The text without its NUL; null where there is none.</param>
+    /// <param name="number">The request that was asked last.</param>
+    /// <returns>What was answered to it; null when that is another request's.</returns>
+    public static string? To(int number, string? answer)
     {
-        var octets = new byte[Limit];
-        var length = 0;
-        try
-        {
-            while (length < octets.Length && await stream.ReadAsync(octets.AsMemory(length), cancellationToken) is > 0 and var count)
-            {
-                length += count;
-            }
-        }
-        catch (Exception exception) when (exception is IOException or ObjectDisposedException)
-        {
-            // A clamd that has not read everything resets the connection behind its answer.
-        }
-
-        return length > 0 && octets.AsSpan(0, length).IndexOf((byte)0) == length - 1 ? Encoding.Latin1.GetString(octets, 0, length - 1) : null;
+        Span<char> front = stackalloc char[16];
+        return answer is not null && front.TryWrite(CultureInfo.InvariantCulture, $"{number}: ", out var length) && answer.AsSpan().StartsWith(front[..length]) ? answer[length..] : null;
     }
 
-    /// <param name="answer">From <see cref="ReadAsync"/>.</param>
+    /// <param name="answer">From <see cref="To"/>.</param>
     public static ScanResult Parse(string? answer)
     {
         switch (answer)

@@ -4,10 +4,11 @@ namespace ScriptGate.Plugins.Antivirus.Icap;
 
 /// <summary>The connections to an ICAP server that wait for the next request. There are never more, with those in use, than the server takes.</summary>
 /// <param name="limit">How many at a time, whatever the server says.</param>
-internal sealed class IcapConnections(int limit)
+internal sealed class IcapConnections(int limit) : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly Stack<IcapConnection> _idle = [];
+    private bool _isOver;
 
     /// <summary>A place for each connection in use. One until the server has said how many it takes.</summary>
     public Places Places { get; } = new(1);
@@ -38,17 +39,30 @@ internal sealed class IcapConnections(int limit)
     /// <summary>Takes a connection back, to keep or to close it.</summary>
     public void Return(IcapConnection connection)
     {
-        if (connection.CanStay)
+        connection.IsUsed = true;
+        lock (_lock)
         {
-            connection.IsUsed = true;
-            lock (_lock)
+            if (connection.CanStay && !_isOver)
             {
                 _idle.Push(connection);
+                return;
             }
         }
-        else
+
+        connection.Dispose();
+    }
+
+    /// <summary>Closes those that wait; those in use are closed when they are given back.</summary>
+    public void Dispose()
+    {
+        lock (_lock)
         {
-            connection.Dispose();
+            _isOver = true;
+        }
+
+        while (TryPop(out var connection))
+        {
+            connection!.Dispose();
         }
     }
 

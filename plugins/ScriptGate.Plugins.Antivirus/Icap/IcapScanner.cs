@@ -46,6 +46,12 @@ internal sealed class IcapScanner(IcapService service, AntivirusOptions options,
         }
     }
 
+    public ValueTask DisposeAsync()
+    {
+        _connections.Dispose();
+        return default;
+    }
+
     private async ValueTask<ScanResult> ScanAsync(ScannedContent content, CancellationToken cancellationToken)
     {
         if (Current() is null)

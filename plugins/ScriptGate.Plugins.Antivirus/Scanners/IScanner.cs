@@ -1,7 +1,7 @@
 namespace ScriptGate.Plugins.Antivirus.Scanners;
 
-/// <summary>A virus scanner at the other end of a connection.</summary>
-internal interface IScanner
+/// <summary>A virus scanner at the other end of a connection. Disposing closes what is kept for the next message; what is in use is closed when it is done.</summary>
+internal interface IScanner : IAsyncDisposable
 {
     /// <summary>As the operator wrote it.</summary>
     string Name { get; }

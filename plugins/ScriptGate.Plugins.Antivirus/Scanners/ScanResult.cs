@@ -40,4 +40,5 @@ internal static class UnscannedReasons
     public const string Encrypted = "encrypted";
     public const string TooDeep = "too-deep";
     public const string Limits = "limits";
+    public const string Envelope = "envelope";
 }

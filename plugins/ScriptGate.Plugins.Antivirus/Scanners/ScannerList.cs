@@ -12,7 +12,7 @@ internal static class ScannerList
     private const int LargestPreview = 64 * 1024;
 
     /// <exception cref="AggregateException">Holds a <see cref="PluginOptionsException"/> for each problem.</exception>
-    public static IReadOnlyList<IScanner> Of(AntivirusOptions options, TimeProvider clock)
+    public static IReadOnlyList<IScanner> Of(AntivirusOptions options, IConnector connector, TimeProvider clock)
     {
         var problems = new List<PluginOptionsException>();
         var scanners = new List<IScanner>();
@@ -25,7 +25,7 @@ internal static class ScannerList
             }
             else if (!IcapService.IsOne(text) && ScannerAddress.TryParse(text) is { } address)
             {
-                scanners.Add(new ClamdScanner(address, options, clock));
+                scanners.Add(new ClamdScanner(address, options, connector, clock));
             }
             else
             {
@@ -34,6 +34,7 @@ internal static class ScannerList
         }
 
         Require(options.ConnectTimeout > TimeSpan.Zero, "must not be 0", "connectTimeout");
+        Require(options.IdleTimeout >= TimeSpan.Zero, "must not be negative", "idleTimeout");
         Require(options.ScanTimeout > TimeSpan.Zero, "must not be 0", "scanTimeout");
         Require(options.ProbeInterval >= ShortestInterval, "must be 100ms at least", "probeInterval");
         Require(options.Connections > 0, "must be 1 at least", "connections");

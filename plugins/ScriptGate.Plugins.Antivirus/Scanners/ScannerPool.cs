@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace ScriptGate.Plugins.Antivirus.Scanners;
 
 /// <summary>Gives messages to the scanners that are well, in turn, and to the next one when one fails.</summary>
-internal sealed class ScannerPool(IReadOnlyList<IScanner> scanners, ILogger logger)
+internal sealed class ScannerPool(IReadOnlyList<IScanner> scanners, ILogger logger) : IAsyncDisposable
 {
     private static readonly ScanResult NoneIsUp = new(ScanOutcome.Unreachable, "no scanner is up");
 
@@ -59,5 +59,13 @@ internal sealed class ScannerPool(IReadOnlyList<IScanner> scanners, ILogger logg
                 }
             }
         }));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var scanner in scanners)
+        {
+            await scanner.DisposeAsync();
+        }
     }
 }

@@ -27,17 +27,7 @@ internal sealed class DnsblCheck(DnsblOptions options, Exemptions exemptions, ID
             return Verdict.Continue;
         }
 
-        var asked = new List<Task<DnsblAnswer>>();
-        foreach (var list in _lists)
-        {
-            // The test has its own time, the resolver's; a session that ends meanwhile does not end it.
-            if (await list.IsUsableAsync().AsTask().WaitAsync(cancellationToken))
-            {
-                asked.Add(list.AskAsync(e.Session, cancellationToken));
-            }
-        }
-
-        var answers = await Task.WhenAll(asked);
+        var answers = await AskAsync(e.Session, cancellationToken);
         var score = answers.Sum(answer => answer.Score);
         if (score >= options.Threshold)
         {
@@ -51,10 +41,45 @@ internal sealed class DnsblCheck(DnsblOptions options, Exemptions exemptions, ID
             : Verdict.Continue;
     }
 
+    /// <summary>The fact <c>dnsbl</c>.</summary>
+    public async ValueTask<DnsblFinding> FindAsync(ISession session, CancellationToken cancellationToken)
+    {
+        var answers = await AskAsync(session, cancellationToken);
+        var answered = answers.Where(answer => answer.Failure is null).Select(answer => answer.Zone).ToHashSet(StringComparer.Ordinal);
+        var failed = answers.Where(answer => answer.Failure is not null).ToArray();
+        var score = answers.Sum(answer => answer.Score);
+        return new DnsblFinding(score, options.Threshold, [.. answers.Where(IsListed).Select(Text)])
+        {
+            Least = score + failed.Sum(answer => answer.Least),
+            Most = score + failed.Sum(answer => answer.Most),
+            Failed = [.. _lists.Select(list => list.Zone).Where(zone => !answered.Contains(zone))],
+        };
+    }
+
+    // Those that passed their test.
+    private async ValueTask<DnsblAnswer[]> AskAsync(ISession session, CancellationToken cancellationToken)
+    {
+        var asked = new List<Task<DnsblAnswer>>();
+        foreach (var list in _lists)
+        {
+            // The test has its own time, the resolver's; a session that ends meanwhile does not end it.
+            if (await list.IsUsableAsync().AsTask().WaitAsync(cancellationToken))
+            {
+                asked.Add(list.AskAsync(session, cancellationToken));
+            }
+        }
+
+        return await Task.WhenAll(asked);
+    }
+
+    private static bool IsListed(DnsblAnswer answer) => answer.Answers.Count > 0;
+
+    private static string Text(DnsblAnswer answer) => $"{answer.Zone} {string.Join(' ', answer.Answers)}";
+
     private Dictionary<string, object?> Evidence(DnsblAnswer[] answers, int score) => new(StringComparer.Ordinal)
     {
         ["score"] = (long)score,
         ["threshold"] = (long)options.Threshold,
-        ["lists"] = answers.Where(answer => answer.Answers.Count > 0).Select(answer => (object?)$"{answer.Zone} {string.Join(' ', answer.Answers)}").ToList(),
+        ["lists"] = answers.Where(IsListed).Select(answer => (object?)Text(answer)).ToList(),
     };
 }

@@ -41,6 +41,8 @@ internal sealed class DnsblList
 
     private int Most => Math.Max(0, _scores is null ? _score : _scores.Select(answer => answer.Score).DefaultIfEmpty().Max());
 
+    private int Least => Math.Min(0, _scores is null ? _score : _scores.Select(answer => answer.Score).DefaultIfEmpty().Min());
+
     /// <summary>Reads an address or network that a list may answer with; null when it is none.</summary>
     public static IPNetwork? NetworkOf(string text)
     {
@@ -82,13 +84,13 @@ internal sealed class DnsblList
     {
         if (answer.IsTemporary)
         {
-            return new DnsblAnswer(Zone, 0, Most, [], $"{Zone}: {answer.Outcome}");
+            return new DnsblAnswer(Zone, 0, Most, [], $"{Zone}: {answer.Outcome}") { Least = Least };
         }
 
         var wrong = answer.Records.FirstOrDefault(record => !Answers.Contains(record) || Errors.Contains(record));
         if (wrong is not null)
         {
-            return new DnsblAnswer(Zone, 0, Most, [], $"{Zone} answered {wrong}, which is no listing");
+            return new DnsblAnswer(Zone, 0, Most, [], $"{Zone} answered {wrong}, which is no listing") { Least = Least };
         }
 
         var scores = answer.Records.Select(record => (Record: record, Score: ScoreOf(record))).Where(one => one.Score is not null).ToArray();
@@ -132,4 +134,8 @@ internal sealed class DnsblList
 /// <param name="Most">The most that the list can count.</param>
 /// <param name="Answers">The answers that counted.</param>
 /// <param name="Failure">What went wrong; null when it answered.</param>
-internal sealed record DnsblAnswer(string Zone, int Score, int Most, IReadOnlyList<string> Answers, string? Failure);
+internal sealed record DnsblAnswer(string Zone, int Score, int Most, IReadOnlyList<string> Answers, string? Failure)
+{
+    /// <summary>The least that the list can count.</summary>
+    public int Least { get; init; }
+}

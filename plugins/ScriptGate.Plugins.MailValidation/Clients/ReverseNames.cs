@@ -12,6 +12,13 @@ internal sealed record ReverseNames(bool HasAny, IReadOnlyList<string> Confirmed
     /// <summary>Names of one address that are looked at: whoever writes more would make us ask for him (RFC 7208 section 4.6.4 has the same limit).</summary>
     private const int Most = 10;
 
+    /// <summary>The fact <c>reverse-name</c>.</summary>
+    public static async ValueTask<ReverseNameFinding> FindFactAsync(ISession session, CancellationToken cancellationToken)
+    {
+        var names = await FindAsync(session, cancellationToken);
+        return new ReverseNameFinding(names.Confirmed) { HasAny = names.HasAny, Problem = names.Failure };
+    }
+
     public static async ValueTask<ReverseNames> FindAsync(ISession session, CancellationToken cancellationToken)
     {
         var names = await session.Dns.QueryPtrAsync(session.RemoteAddress, cancellationToken);
@@ -20,7 +27,7 @@ internal sealed record ReverseNames(bool HasAny, IReadOnlyList<string> Confirmed
             return new ReverseNames(HasAny: false, [], names.IsTemporary ? $"PTR of {session.RemoteAddress}: {names.Outcome}" : null);
         }
 
-        var address = session.RemoteAddress.IsIPv4MappedToIPv6 ? session.RemoteAddress.MapToIPv4() : session.RemoteAddress;
+        var address = PlainAddress.Of(session.RemoteAddress);
         var isIPv4 = address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork;
         var confirmed = new List<string>();
         string? failure = null;

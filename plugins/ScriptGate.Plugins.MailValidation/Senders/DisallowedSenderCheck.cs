@@ -62,7 +62,7 @@ internal sealed class DisallowedSenderCheck(Exemptions exemptions)
     }
 
     public ValueTask<Verdict> OnSenderAsync(MailEvent e, CancellationToken cancellationToken) =>
-        !exemptions.Lift(Violations.DisallowedSender, e.Session) && Holds(Senders, e.Sender.IsNull ? "<>" : e.Sender.ToString())
+        !exemptions.Lift(Violations.DisallowedSender, e.Session) && ShownAuthor.Readings(e.Sender).Any(reading => Holds(Senders, reading))
             ? new(Report(e, "sender", e.Sender.ToString(), Disallowed))
             : new(Verdict.Continue);
 
@@ -74,8 +74,15 @@ internal sealed class DisallowedSenderCheck(Exemptions exemptions)
         }
 
         // All of them: which of two From fields a reader is shown, nobody can know.
-        var found = e.Message.Headers.GetAll("From").SelectMany(AddressList.Addresses).FirstOrDefault(address => Holds(From, address));
-        return new(found is null ? Verdict.Continue : Report(e, "from", found, DisallowedContent));
+        foreach (var author in ShownAuthors.Of(e.Message.Headers))
+        {
+            if (author.Readings().Any(reading => Holds(From, reading)))
+            {
+                return new(Report(e, author.IsName ? "from-name" : "from", author.Text, DisallowedContent));
+            }
+        }
+
+        return new(Verdict.Continue);
     }
 
     private static bool Holds(IDataGroup? group, string address) =>

@@ -48,7 +48,7 @@ internal sealed class SpfFields(ResultField field, string hostName)
     private string ReceivedSpf(SpfFinding finding, HeadersEvent e)
     {
         var parts = new List<string> { $"{ResultWords.Of(finding.Result)} receiver={StructuredText.Quoted(hostName)}", $"client-ip={StructuredText.Quoted(e.Session.RemoteAddress.ToString())}" };
-        Add(parts, "envelope-from", e.Transaction.Sender.ToString());
+        Add(parts, "envelope-from", e.Transaction.OriginalSender.ToString());
         Add(parts, "helo", e.Session.Hello?.Name ?? "");
         parts.Add($"identity={(finding.Identity == SpfIdentity.Hello ? "helo" : "mailfrom")}");
         Add(parts, finding.Problem is null ? "mechanism" : "problem", finding.Problem ?? finding.Directive ?? "default");

@@ -11,7 +11,7 @@ public static class DnsNames
     /// <summary>The name that holds an address's PTR records (RFC 1035 section 3.5, RFC 3596 section 2.5).</summary>
     /// <param name="address">The address. An IPv4 address in IPv6 form counts as IPv4; a scope is left out.</param>
     /// <returns>For example <c>1.2.0.192.in-addr.arpa</c>.</returns>
-    public static string Reverse(IPAddress address) => Reverse(address, Plain(address).AddressFamily == AddressFamily.InterNetwork ? "in-addr.arpa" : "ip6.arpa");
+    public static string Reverse(IPAddress address) => Reverse(address, PlainAddress.Of(address).AddressFamily == AddressFamily.InterNetwork ? "in-addr.arpa" : "ip6.arpa");
 
     /// <summary>The name of an address in a list that is kept in DNS (RFC 5782 section 2.1 and 2.4).</summary>
     /// <param name="address">The address. An IPv4 address in IPv6 form counts as IPv4.</param>
@@ -21,7 +21,7 @@ public static class DnsNames
     {
         ArgumentNullException.ThrowIfNull(zone);
         Span<byte> octets = stackalloc byte[16];
-        Plain(address).TryWriteBytes(octets, out var length);
+        PlainAddress.Of(address).TryWriteBytes(octets, out var length);
         if (length == 4)
         {
             return $"{octets[3]}.{octets[2]}.{octets[1]}.{octets[0]}.{zone}";
@@ -38,11 +38,5 @@ public static class DnsNames
         }
 
         return string.Concat(nibbles, zone);
-    }
-
-    private static IPAddress Plain(IPAddress address)
-    {
-        ArgumentNullException.ThrowIfNull(address);
-        return address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
     }
 }

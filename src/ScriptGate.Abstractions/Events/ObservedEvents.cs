@@ -49,7 +49,8 @@ public sealed record RefusedObservation(
 /// <param name="ClientAddress">The client's address.</param>
 /// <param name="Reason">
 /// Why: <c>quit</c>; <c>client-gone</c>; <c>timeout</c>; <c>refused</c>, by a verdict or limit; <c>shutdown</c>, or its generation is over; <c>protocol</c>: another protocol,
-/// injection behind STARTTLS, a message without permission, a failed handshake; <c>member-lost</c>, of an authenticated session; <c>error</c>, a fault of ours.
+/// injection behind STARTTLS, a message without permission, a failed handshake; <c>member-lost</c>, of an authenticated session; <c>replaced</c>, by the client that XCLIENT announced;
+/// <c>error</c>, a fault of ours.
 /// </param>
 /// <param name="Transactions">How many transactions it had.</param>
 public sealed record DisconnectObservation(string SessionId, string VirtualServer, System.Net.IPAddress ClientAddress, string Reason, int Transactions)

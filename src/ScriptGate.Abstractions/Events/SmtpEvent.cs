@@ -19,6 +19,11 @@ public abstract class SmtpEvent(ISession session, Stage stage)
     public Verdict Report(Violation violation, Verdict proposed, IReadOnlyDictionary<string, object?>? evidence = null) =>
         Session.Report(violation, Stage, proposed, evidence);
 
+    /// <summary>Reports a violation that nobody is refused for here and now: what is said goes its own way. Recorded and counted where the profile has the alarm, and never as blocked.</summary>
+    /// <param name="violation">What was violated.</param>
+    /// <param name="evidence">What the check saw; see <see cref="Report"/>.</param>
+    public void Alarm(Violation violation, IReadOnlyDictionary<string, object?>? evidence = null) => Session.Alarm(violation, Stage, evidence);
+
     /// <summary>
     /// Says that a violation could not be looked for, because what would have to be asked does not answer; returns what the violation's <c>onFailure</c> makes of it. For a
     /// failure that has a reply of its own and is not the check's fault, such as a name server of the sender that does not answer. Everything else is an exception.

@@ -8,7 +8,7 @@ public sealed class MailEvent(ISession session, ITransaction transaction) : Smtp
     /// <summary>The transaction it would open.</summary>
     public ITransaction Transaction { get; } = transaction;
 
-    /// <summary>The reverse path.</summary>
+    /// <summary>The reverse path; <see cref="ITransaction.RewriteSender"/> changes it.</summary>
     public Mailbox Sender => Transaction.Sender;
 }
 
@@ -21,7 +21,7 @@ public sealed class RcptEvent(ISession session, ITransaction transaction, IRecip
     /// <summary>The open transaction.</summary>
     public ITransaction Transaction { get; } = transaction;
 
-    /// <summary>The recipient in question.</summary>
+    /// <summary>The recipient in question; <see cref="IRecipient.Rewrite"/> changes its address.</summary>
     public IRecipient Recipient { get; } = recipient;
 
     /// <summary>The reverse path of the transaction.</summary>

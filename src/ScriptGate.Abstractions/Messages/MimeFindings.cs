@@ -51,7 +51,7 @@ public static class MimeFindings
     /// <summary>Ambiguous: a transfer encoding that is not exactly one of the known words; some programs decode, some do not.</summary>
     public const string EncodingSyntax = "encoding-syntax";
 
-    /// <summary>Ambiguous: a transfer encoding that is not known, so that the content is read as it stands.</summary>
+    /// <summary>Ambiguous: a transfer encoding that is not known, so that the content is read as it stands. Malformed: one such as <c>7-bit</c>, which everybody reads so.</summary>
     public const string EncodingUnknown = "encoding-unknown";
 
     /// <summary>Ambiguous: base64 or quoted-printable on a multipart or message (RFC 2045 section 6.4); some programs decode before they look for parts.</summary>
@@ -233,6 +233,9 @@ public static class MimeFindings
 
     /// <summary>Ambiguous: compressed content that is broken, or not as long as declared.</summary>
     public const string ArchiveContent = "archive-content";
+
+    /// <summary>Ambiguous: a message or object within Outlook's envelope (TNEF) that stands among its properties, where most programs do not look for files.</summary>
+    public const string TnefProperty = "tnef-property";
 
     /// <summary>Limit: a directory of more than <c>ArchiveDirectorySize</c> octets or <c>ArchiveEntries</c> entries.</summary>
     public const string ArchiveTooLarge = "archive-too-large";

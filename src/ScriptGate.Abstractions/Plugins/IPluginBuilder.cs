@@ -56,6 +56,9 @@ public interface IPluginBuilder
     /// <summary>Asks DNS on nobody's behalf: for self-tests and lists. What is asked for a session goes through <see cref="ISession.Dns"/>, which ends with it.</summary>
     IDnsResolver Dns { get; }
 
+    /// <summary>Opens connections to services, until the generation ends.</summary>
+    IConnector Connector { get; }
+
     /// <summary>A logger whose category is the check.</summary>
     ILogger Logger { get; }
 
@@ -82,6 +85,11 @@ public interface IPluginBuilder
     /// <returns>True when it has.</returns>
     bool HasDataGroup(string name);
 
+    /// <summary>Whether the configuration has a pool: for one that an option of the check names.</summary>
+    /// <param name="name">Its key below <c>pools</c>.</param>
+    /// <returns>True when it has.</returns>
+    bool HasPool(string name);
+
     /// <summary>Declares a violation the check can report. Profiles may only name declared ones; with neither alarm nor block on any, the check is not run.</summary>
     /// <param name="violation">The violation; its sub-code is not looked at.</param>
     /// <returns>This builder.</returns>
@@ -98,8 +106,13 @@ public interface IPluginBuilder
     /// <param name="handler">Answers the event. Called inline: what waits must be asynchronous.</param>
     /// <param name="needs">For <see cref="MessageEvent"/>: what it needs of large messages.</param>
     /// <param name="timeout">How long it may take unless the profile sets the check's <c>timeout</c>; null: 10 s.</param>
+    /// <param name="judgesFinalAddress">
+    /// For <see cref="RcptEvent"/>: true to be asked again, behind all other steps, about a recipient that a step behind this one rewrote: for what decides who may write where.
+    /// Default: false.
+    /// </param>
     /// <returns>This builder.</returns>
-    IPluginBuilder On<TEvent>(string name, Handler<TEvent> handler, MessageNeeds needs = MessageNeeds.Nothing, TimeSpan? timeout = null)
+    IPluginBuilder On<TEvent>(
+        string name, Handler<TEvent> handler, MessageNeeds needs = MessageNeeds.Nothing, TimeSpan? timeout = null, bool judgesFinalAddress = false)
         where TEvent : SmtpEvent;
 
     /// <summary>Adds an observer: it is told afterwards, off the session's path, and cannot answer.</summary>

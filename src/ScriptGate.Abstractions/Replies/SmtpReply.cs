@@ -4,6 +4,9 @@ namespace ScriptGate;
 /// <remarks>Immutable. The text may hold line feeds; each becomes a line of a multi-line reply. Writing makes every line legal: printable, at most 512 octets.</remarks>
 public sealed class SmtpReply
 {
+    // Most replies are said again and again, and each time they are written into a record.
+    private string? _line;
+
     /// <summary>Makes a reply.</summary>
     /// <param name="code">The reply code, 200 to 559 (RFC 5321 section 4.2).</param>
     /// <param name="enhancedCode">The enhanced code; its class must be the first digit of <paramref name="code"/>. The default value for none.</param>
@@ -69,7 +72,9 @@ public sealed class SmtpReply
 
     /// <summary>The reply as one line for logs: codes, then the text with line feeds shown as <c>|</c>.</summary>
     /// <returns>For example <c>550 5.7.1 Refused by policy</c>.</returns>
-    public override string ToString()
+    public override string ToString() => _line ??= Line();
+
+    private string Line()
     {
         var text = Text.Contains('\n', StringComparison.Ordinal) ? Text.Replace('\n', '|') : Text;
         return EnhancedCode.IsNone ? $"{Code} {text}" : $"{Code} {EnhancedCode} {text}";

@@ -57,6 +57,9 @@ public sealed record ClientCertificateInfo(string Subject, string Fingerprint)
     /// <summary>Its authority took it back.</summary>
     public const string Revoked = "revoked";
 
+    /// <summary>The revocation list of its authority is too old to say whether it was taken back.</summary>
+    public const string RevocationUnknown = "revocation-unknown";
+
     /// <summary>More certificates stand above it than the profile allows.</summary>
     public const string TooDeep = "too-deep";
 
@@ -109,4 +112,43 @@ public enum ServerTlsMode
 /// <param name="Mode">The mode.</param>
 /// <param name="Verify">Whether the member's certificate must be valid for <paramref name="Name"/>; opportunistic TLS only records the result.</param>
 /// <param name="Name">The name to verify and to send as SNI; null for the member's host as configured.</param>
-public sealed record ServerTlsPolicy(ServerTlsMode Mode, bool Verify, string? Name);
+public sealed record ServerTlsPolicy(ServerTlsMode Mode, bool Verify, string? Name)
+{
+    /// <summary>Whether it lets pass what the other one does not: clear text, or a certificate that is not valid.</summary>
+    /// <param name="other">The one to compare with.</param>
+    public bool IsWeakerThan(ServerTlsPolicy other) => Strength < other.Strength;
+
+    // From which byte on there is TLS makes no difference, and without a handshake that must succeed nothing is verified.
+    private int Strength => Mode switch
+    {
+        ServerTlsMode.None => 0,
+        ServerTlsMode.Opportunistic => 1,
+        _ => Verify ? 3 : 2,
+    };
+}
+
+/// <summary>How a connection to a member turned out to be secured.</summary>
+/// <param name="Version">The protocol version: 1.2 or 1.3.</param>
+/// <param name="Cipher">The cipher suite by its IANA name.</param>
+/// <param name="Problem">What is wrong with the member's certificate, for logs; null when it is valid for the name it had to be for.</param>
+public sealed record ServerTlsInfo(string Version, string Cipher, string? Problem)
+{
+    /// <summary>True when the member's certificate is valid for the name it had to be for; also told where the mode does not ask for it.</summary>
+    public bool IsVerified => Problem is null;
+}
+
+/// <summary>How members learn the client's address.</summary>
+public enum ClientAddressMode
+{
+    /// <summary>Only from our Received line.</summary>
+    None,
+
+    /// <summary>PROXY header, version 1.</summary>
+    ProxyV1,
+
+    /// <summary>PROXY header, version 2.</summary>
+    ProxyV2,
+
+    /// <summary>Postfix's XCLIENT command.</summary>
+    Xclient,
+}

@@ -21,6 +21,9 @@ internal sealed class AccessRules(SecretReference? token)
     // A hash, so that the comparison takes the same time whatever the lengths are.
     private readonly byte[]? _token = token is null ? null : Hash(token.Value);
 
+    /// <summary>True when only those are answered who know a secret; else every account of this machine is.</summary>
+    public bool HasToken => _token is not null;
+
     /// <summary>Judges a request.</summary>
     /// <returns>Null when it may be answered, else why not.</returns>
     public AccessRefusal? Judge(HttpRequest request) => _token is null ? JudgeLocal(request) : JudgeToken(request, _token);

@@ -2,12 +2,13 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
+using ScriptGate.Admin.Access;
 using ScriptGate.Core.Gateway;
 
 namespace ScriptGate.Admin.Endpoints;
 
 /// <summary>What can be asked. This method is the table of contents.</summary>
-internal sealed class GatewayEndpoints(GatewayHost gateway, Func<int> threadsAdded, ILoggerFactory loggers, ILogger logger, CancellationToken stopping)
+internal sealed class GatewayEndpoints(GatewayHost gateway, AccessRules access, Func<int> threadsAdded, ILoggerFactory loggers, ILogger logger, CancellationToken stopping)
 {
     // Balancers often ask for the head only.
     private static readonly string[] HealthMethods = [HttpMethods.Get, HttpMethods.Head];
@@ -18,12 +19,19 @@ internal sealed class GatewayEndpoints(GatewayHost gateway, Func<int> threadsAdd
         routes.MapMethods("/health/ready", HealthMethods, Ready);
         routes.MapGet("/api/status", Status);
         routes.MapGet("/api/generations", Generations);
+        routes.MapPost("/api/generations/{number:int}/drop", DropAsync);
         routes.MapGet("/api/chain", Chain);
+        routes.MapGet("/api/rules", Rules);
         routes.MapPost("/api/reload", ReloadAsync);
+        routes.MapPost("/api/reload/preview", PreviewAsync);
+        new PoolEndpoints(gateway, logger).MapTo(routes);
         new RecordEndpoints(gateway).MapTo(routes);
         new StateEndpoints(gateway, logger).MapTo(routes);
         new StatisticsEndpoints(gateway, logger).MapTo(routes);
         new EventEndpoints(gateway, stopping).MapTo(routes);
+        new TlsEndpoints(gateway, logger).MapTo(routes);
+        new TraceEndpoints(gateway, logger, stopping).MapTo(routes);
+        new RecordingEndpoints(gateway, access, stopping).MapTo(routes);
         new PageEndpoints(gateway, loggers).MapTo(routes);
         AssetEndpoints.MapTo(routes);
     }
@@ -43,6 +51,55 @@ internal sealed class GatewayEndpoints(GatewayHost gateway, Func<int> threadsAdd
 
     private Task Generations(HttpContext context) =>
         Answers.WriteAsync(context, StatusCodes.Status200OK, GenerationsView.Of(gateway), AdminJson.Default.GenerationsView);
+
+    private Task DropAsync(HttpContext context)
+    {
+        var number = int.Parse((string)context.Request.RouteValues["number"]!, System.Globalization.CultureInfo.InvariantCulture);
+        string? asked = context.Request.Query["grace"];
+        var grace = TimeSpan.Zero;
+        if (asked is not null && !(DurationText.TryParse(asked, out grace) && grace >= TimeSpan.Zero && grace <= TimeSpan.FromDays(1)))
+        {
+            return Answers.ErrorAsync(context, StatusCodes.Status400BadRequest, "bad-grace", "The grace is a duration such as 10s, of at most a day.");
+        }
+
+        var before = gateway.ReportGenerations();
+        if (!gateway.TryDropGeneration(number, grace))
+        {
+            var isCurrent = gateway.Generations.HasCurrent && gateway.Generations.Current.Number == number;
+            return isCurrent
+                ? Answers.ErrorAsync(context, StatusCodes.Status409Conflict, "current", $"Generation {number} is the current one; only an old one can be dropped.")
+                : Answers.ErrorAsync(context, StatusCodes.Status404NotFound, "unknown-generation", $"There is no old generation {number}.");
+        }
+
+        Log.DropAsked(logger, number, context.Connection.RemoteIpAddress);
+        var users = before.FirstOrDefault(report => report.Generation.Number == number)?.Sessions ?? 0;
+        return Answers.WriteAsync(context, StatusCodes.Status200OK, new DropView(number, users, grace.TotalMilliseconds), AdminJson.Default.DropView);
+    }
+
+    private async Task PreviewAsync(HttpContext context)
+    {
+        if (!gateway.IsReady)
+        {
+            await NotReadyAsync(context);
+            return;
+        }
+
+        ReloadPreview preview;
+        try
+        {
+            preview = await gateway.PreviewAsync(stopping);
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException)
+        {
+            await NotReadyAsync(context);
+            return;
+        }
+
+        await Answers.WriteAsync(context, StatusCodes.Status200OK, PreviewView.Of(preview), AdminJson.Default.PreviewView);
+    }
+
+    private Task Rules(HttpContext context) =>
+        Answers.WriteAsync(context, StatusCodes.Status200OK, RulesView.Of(gateway), AdminJson.Default.RulesView);
 
     private Task Chain(HttpContext context)
     {

@@ -17,6 +17,9 @@ internal static class PageText
 
     public static string Number(long number) => number.ToString("#,0", CultureInfo.InvariantCulture);
 
+    /// <summary>A time between two moments.</summary>
+    public static string Milliseconds(double milliseconds) => milliseconds.ToString("#,0.000 ms", CultureInfo.InvariantCulture);
+
     /// <summary>A time as the log has it, to the second.</summary>
     public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
 

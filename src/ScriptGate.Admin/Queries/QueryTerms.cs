@@ -3,6 +3,7 @@ using System.Net;
 using ScriptGate.Core.Configuration;
 using ScriptGate.Core.Gateway;
 using ScriptGate.Core.Records;
+using ScriptGate.Core.Tracing;
 
 namespace ScriptGate.Admin;
 
@@ -18,6 +19,8 @@ internal sealed class QueryTerms(Func<string, string?> find, DateTimeOffset now)
     public static readonly IReadOnlyList<string> OfState = ["check", "text", "limit"];
 
     public static readonly IReadOnlyList<string> OfStatistics = ["period", "since", "until", "profile"];
+
+    public static readonly IReadOnlyList<string> OfTrace = ["client", "server", "rule", "event", "from", "to", "for", "lines", "sessions"];
 
     private const int LongestText = 1024;
 
@@ -79,6 +82,19 @@ internal sealed class QueryTerms(Func<string, string?> find, DateTimeOffset now)
         Before = Number("before", long.MaxValue),
     };
 
+    public TraceRequest Trace() => new()
+    {
+        Client = Network("client"),
+        Server = Text("server"),
+        Rule = Text("rule") is { } rule ? new StepName(rule) : null,
+        Event = Event(),
+        Sender = Address("from"),
+        Recipient = Address("to"),
+        For = Length("for", TraceRequest.LongestTime) ?? TraceRequest.UsualTime,
+        Lines = (int)(Number("lines", TraceRequest.MostLines) ?? TraceRequest.UsualLines),
+        Sessions = (int?)Number("sessions", TraceRequest.MostSessions),
+    };
+
     public StateQuery State() => new(
         Text("check") is { } check ? check + "|" : "", Text("text") ?? "", (int)(Number("limit", StateQuery.MostEntries) ?? 100));
 
@@ -134,6 +150,41 @@ internal sealed class QueryTerms(Func<string, string?> find, DateTimeOffset now)
         }
 
         Fail<string>("result", $"is one of {string.Join(", ", words.All)}");
+        return null;
+    }
+
+    private Stage? Event()
+    {
+        if (Text("event") is not { } text)
+        {
+            return null;
+        }
+
+        foreach (var stage in Enum.GetValues<Stage>())
+        {
+            if (TraceText.Of(stage).Equals(text, StringComparison.OrdinalIgnoreCase))
+            {
+                return stage;
+            }
+        }
+
+        Fail<string>("event", $"{UserText.Quote(text)} is not an event; it is one of {string.Join(", ", TraceText.Events)}");
+        return null;
+    }
+
+    private TimeSpan? Length(string name, TimeSpan longest)
+    {
+        if (Text(name) is not { } text)
+        {
+            return null;
+        }
+
+        if (DurationText.TryParse(text, out var length) && length >= TimeSpan.FromSeconds(1) && length <= longest)
+        {
+            return length;
+        }
+
+        Fail<string>(name, $"{UserText.Quote(text)} is not a time from 1s to {DurationText.Format(longest)}; write it as in '5m'");
         return null;
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using ScriptGate.Core.Tracing;
 
 namespace ScriptGate.Admin;
 
@@ -7,9 +8,14 @@ namespace ScriptGate.Admin;
 [JsonSerializable(typeof(ErrorView))]
 [JsonSerializable(typeof(HealthView))]
 [JsonSerializable(typeof(StatusView))]
+[JsonSerializable(typeof(PoolsView))]
+[JsonSerializable(typeof(MemberModeView))]
 [JsonSerializable(typeof(ReloadView))]
 [JsonSerializable(typeof(GenerationsView))]
+[JsonSerializable(typeof(DropView))]
+[JsonSerializable(typeof(PreviewView))]
 [JsonSerializable(typeof(ChainView))]
+[JsonSerializable(typeof(RulesView))]
 [JsonSerializable(typeof(WhyView))]
 [JsonSerializable(typeof(MailView))]
 [JsonSerializable(typeof(ViolationsView))]
@@ -19,4 +25,9 @@ namespace ScriptGate.Admin;
 [JsonSerializable(typeof(ChangeView))]
 [JsonSerializable(typeof(StateView))]
 [JsonSerializable(typeof(ForgottenView))]
+[JsonSerializable(typeof(TlsView))]
+[JsonSerializable(typeof(TlsResetView))]
+[JsonSerializable(typeof(TraceLine))]
+[JsonSerializable(typeof(RecordingView))]
+[JsonSerializable(typeof(RecordingEndView))]
 internal sealed partial class AdminJson : JsonSerializerContext;

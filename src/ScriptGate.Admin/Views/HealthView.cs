@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using ScriptGate.Core.Gateway;
+using ScriptGate.Core.Overload;
 
 namespace ScriptGate.Admin;
 
@@ -34,11 +35,26 @@ internal sealed record HealthView(string Status, IReadOnlyList<string> Problems)
 
         problems.AddRange(gateway.Members.Members
             .GroupBy(member => member.Pool, StringComparer.Ordinal)
-            .Where(pool => pool.All(member => !member.Health.IsUp))
-            .Select(pool => $"all members of pool '{pool.Key}' are down"));
+            .Where(pool => pool.All(member => !member.IsAvailable))
+            .Select(pool => pool.All(member => !member.Health.IsUp) ? $"all members of pool '{pool.Key}' are down" : $"no member of pool '{pool.Key}' gets mail: all are down, left out or taken out"));
+        problems.AddRange(gateway.Members.Services.Names.Problems);
+        problems.AddRange(TlsView.CertificateProblems(gateway));
+        if (gateway.Overload.Reason is { } overload)
+        {
+            problems.Add($"new connections are turned away, because {Why(overload)}");
+        }
+
         problems.AddRange(gateway.StoreProblems);
         problems.AddRange(gateway.RemoteLogs.Where(log => log.Problem is not null).Select(log => $"remote log '{log.Name}' does not take what it is told: {log.Problem}"));
+        problems.AddRange(gateway.Services.Where(service => service.Problem is not null).Select(service => $"service '{service.Name}' is not asked for a while: it {service.Problem}"));
         problems.AddRange(gateway.StuckPlugins.Select(plugin => $"plugin {plugin} is still in memory after it was replaced"));
         return new HealthView(problems.Count == 0 ? "ready" : "degraded", problems);
     }
+
+    private static string Why(OverloadReason reason) => reason switch
+    {
+        OverloadReason.Memory => "the process has more memory than overload.memory",
+        OverloadReason.Descriptors => "clients have most of the descriptors that the process may have (RLIMIT_NOFILE)",
+        _ => "more come than can be served",
+    };
 }

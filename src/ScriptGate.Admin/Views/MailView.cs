@@ -16,6 +16,6 @@ internal sealed record MailView(IReadOnlyList<RecordView> Records, string? Next)
     private static RecordView Brief(TransactionRecord record)
     {
         var view = RecordView.FirstOf(record, MostRecipients);
-        return view with { Violations = [.. view.Violations.Select(violation => violation with { Evidence = null })] };
+        return view with { Violations = [.. view.Violations.Select(violation => violation with { Evidence = null, Flags = null })] };
     }
 }

@@ -1,7 +1,9 @@
 using System.Reflection;
+using ScriptGate.Core.Configuration;
 using ScriptGate.Core.Gateway;
 using ScriptGate.Core.Pools;
 using ScriptGate.Core.RemoteLogging;
+using ScriptGate.Core.Services;
 using ScriptGate.Core.Sockets;
 
 namespace ScriptGate.Admin;
@@ -33,7 +35,17 @@ internal sealed record StatusView
 
     public required IReadOnlyList<RemoteLogView> RemoteLogs { get; init; }
 
+    public required IReadOnlyList<ServiceView> Services { get; init; }
+
     public required ThreadsView Threads { get; init; }
+
+    public required MemoryView Memory { get; init; }
+
+    /// <summary>Connections that were answered 421 since the start, because there was more to do than could be done.</summary>
+    public long TurnedAway { get; init; }
+
+    /// <summary>Connections that are passed through now.</summary>
+    public int PassedThrough { get; init; }
 
     public static string ProductVersion { get; } =
         typeof(StatusView).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
@@ -57,7 +69,11 @@ internal sealed record StatusView
             Engine = gateway.Engine is { } engine ? new EngineView(engine.Description, engine.IsHealthy, engine.Problems) : null,
             RecordsDropped = gateway.Records.Dropped,
             RemoteLogs = [.. gateway.RemoteLogs.OrderBy(log => log.Name, StringComparer.Ordinal).Select(RemoteLogView.Of)],
+            Services = [.. gateway.Services.OrderBy(service => service.Name, StringComparer.Ordinal).Select(ServiceView.Of)],
             Threads = new ThreadsView(threadsAdded, PollerSet.Shared.Pollers.Sum(static poller => poller.Replaced)),
+            Memory = MemoryView.Read(),
+            TurnedAway = gateway.Overload.TurnedAway,
+            PassedThrough = gateway.Connections.Tunnels.Count,
         };
     }
 }
@@ -68,14 +84,16 @@ internal sealed record ListenerView(string VirtualServer, string EndPoint, bool 
 /// <summary>A member of a pool.</summary>
 /// <param name="Pool">Its pool.</param>
 /// <param name="Address">Its address as configured.</param>
-/// <param name="IsUp">Whether it gets mail.</param>
-/// <param name="Reason">Why it is down; null while it is up.</param>
+/// <param name="State">What its operator wants: <c>enabled</c>, <c>draining</c>, <c>offline</c>.</param>
+/// <param name="IsUp">Whether it works.</param>
+/// <param name="Reason">Why it is down or left out; null while it is not.</param>
 /// <param name="Open">Connections to it, those that wait included.</param>
 /// <param name="Idle">Connections that wait for a session.</param>
 /// <param name="Opened">Connections opened since the start.</param>
 /// <param name="Reused">Times a waiting connection was taken.</param>
 /// <param name="Failed">Attempts to connect that failed.</param>
-internal sealed record MemberView(string Pool, string Address, bool IsUp, string? Reason, int Open, int Idle, long Opened, long Reused, long Failed)
+/// <param name="Monitors">What each of its monitors thinks; empty without.</param>
+internal sealed record MemberView(string Pool, string Address, string State, bool IsUp, string? Reason, int Open, int Idle, long Opened, long Reused, long Failed, IReadOnlyList<MonitorReport> Monitors)
 {
     public static MemberView Of(MemberState member)
     {
@@ -83,13 +101,15 @@ internal sealed record MemberView(string Pool, string Address, bool IsUp, string
         return new MemberView(
             member.Pool,
             member.Name,
+            EnumWords.Format(member.Mode),
             health.IsUp,
-            health.Reason,
+            health.Reason ?? member.Ejection.Reason,
             member.Open,
             member.Idle,
             member.Counters.Opened,
             member.Counters.Reused,
-            member.Counters.Failed);
+            member.Counters.Failed,
+            member.Monitor.Reports);
     }
 }
 
@@ -104,10 +124,44 @@ internal sealed record RemoteLogView(string Name, long Sent, long Dropped, long 
     public static RemoteLogView Of(RemoteLog log) => new(log.Name, log.Sent, log.Dropped, log.Failed, log.Problem);
 }
 
+/// <summary>A service that rules ask.</summary>
+/// <param name="Name">Its name; twice while a reload replaces it and sessions still use the old one.</param>
+/// <param name="Kind"><c>http</c> or <c>tcp</c>.</param>
+/// <param name="State"><c>asked</c>; <c>paused</c>: it failed too often and is left alone; <c>probing</c>: one call finds out whether it is back.</param>
+/// <param name="Open">Calls under way, those that wait for their turn included.</param>
+/// <param name="Calls">Calls that went out.</param>
+/// <param name="Failed">Those of them that came to nothing, or to a status of 500 and more.</param>
+/// <param name="Refused">Calls that were not made: it was paused, or its connections were taken.</param>
+/// <param name="Problem">Why it is paused; null when it is not.</param>
+internal sealed record ServiceView(string Name, string Kind, string State, int Open, long Calls, long Failed, long Refused, string? Problem)
+{
+    public static ServiceView Of(Service service) => new(
+        service.Name,
+        service.Kind,
+        service.State switch { BreakerState.Closed => "asked", BreakerState.Open => "paused", _ => "probing" },
+        service.Open,
+        service.Calls,
+        service.Failed,
+        service.Refused,
+        service.Problem);
+}
+
 /// <summary>What blocking steps have cost: all is well when both are 0.</summary>
 /// <param name="Added">Threads that the pool has now beyond its usual number, because others block.</param>
 /// <param name="PollersReplaced">How often since the start a poller had to go on with another thread, because a step blocked its own.</param>
 internal sealed record ThreadsView(int Added, int PollersReplaced);
+
+/// <summary>The memory of the process, in octets.</summary>
+/// <param name="Heap">What the last full collection left of managed objects; 0 before the first.</param>
+/// <param name="WorkingSet">What the system counts for the process.</param>
+internal sealed record MemoryView(long Heap, long WorkingSet)
+{
+    public static MemoryView Read()
+    {
+        var (blocking, background) = (GC.GetGCMemoryInfo(GCKind.FullBlocking), GC.GetGCMemoryInfo(GCKind.Background));
+        return new MemoryView((blocking.Index > background.Index ? blocking : background).HeapSizeBytes, Environment.WorkingSet);
+    }
+}
 
 /// <summary>The rule engine.</summary>
 internal sealed record EngineView(string Description, bool IsHealthy, IReadOnlyList<string> Problems);

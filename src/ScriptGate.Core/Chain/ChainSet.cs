@@ -17,6 +17,9 @@ internal sealed class ChainSet
 
     public EventChain<RcptEvent>? Rcpt { get; init; }
 
+    /// <summary>The steps of RCPT that are asked again when a step behind them rewrote the recipient; null when there is none.</summary>
+    public FinalAddressJudges? FinalAddress { get; init; }
+
     public EventChain<DataEvent>? Data { get; init; }
 
     public EventChain<HeadersEvent>? Headers { get; init; }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using ScriptGate.Core.Configuration;
 
 namespace ScriptGate.Core.Chain;
@@ -14,6 +15,9 @@ internal interface IRuleEngine : IDisposable
     /// <summary>One sentence about each thing that is not healthy.</summary>
     IReadOnlyList<string> Problems { get; }
 
+    /// <summary>What the rules have done since the gateway started, by rule and event.</summary>
+    IReadOnlyList<RuleStatistics> Statistics => [];
+
     /// <summary>Loads rule files: evaluates each once per lane and collects its handlers. Lanes of <paramref name="previous"/> are shared when nothing changed.</summary>
     /// <param name="request">Which files, and what names they may use.</param>
     /// <param name="previous">The rules of the running generation; null at start.</param>
@@ -25,7 +29,17 @@ internal interface IRuleEngine : IDisposable
 /// <param name="Root">The folder <c>require</c> may not leave: an absolute path.</param>
 /// <param name="Rules">The distinct rules of all virtual servers, in order of first appearance; files are absolute paths.</param>
 /// <param name="Pools">The pools that exist; a literal name that is not one fails the load.</param>
-internal sealed record RuleLoadRequest(string Root, IReadOnlyList<RuleReference> Rules, IReadOnlySet<string> Pools);
+internal sealed record RuleLoadRequest(string Root, IReadOnlyList<RuleReference> Rules, IReadOnlySet<string> Pools)
+{
+    /// <summary>The members of all pools, by their address as configured, without regard to case; a literal name that is not one fails the load. Default: none.</summary>
+    public IReadOnlySet<string> Members { get; init; } = FrozenSet<string>.Empty;
+
+    /// <summary>The violations that some security profile knows; a rule that reports another gets a warning. Null: nobody knows, and there is none. Default: null.</summary>
+    public IReadOnlySet<string>? Violations { get; init; }
+
+    /// <summary>What the rules can ask for beside the session.</summary>
+    public RuleServices Services { get; init; } = new();
+}
 
 /// <summary>The outcome of loading.</summary>
 /// <param name="Rules">The rules; null when there are errors.</param>
@@ -40,6 +54,20 @@ internal abstract class RuleSet : IDisposable
 
     /// <summary>Every file that was read, <c>require</c>d ones included: what the file watcher watches.</summary>
     public abstract IReadOnlyCollection<string> Files { get; }
+
+    /// <summary>What its rules are busy with beside sessions' steps.</summary>
+    public virtual RuleActivity Activity => default;
+
+    /// <summary>The engine instances they run in; null where nobody counts them.</summary>
+    public virtual RuleContexts? Contexts => null;
+
+    /// <summary>How long calls have to wait for an engine instance at this moment; zero while none waits.</summary>
+    public virtual TimeSpan Backlog => TimeSpan.Zero;
+
+    /// <summary>The generation is live: what its rules do from time to time begins.</summary>
+    public virtual void Start()
+    {
+    }
 
     public abstract void Dispose();
 }

@@ -31,6 +31,9 @@ internal sealed class SlowStepRunner(string name, TimeProvider clock, ILogger lo
     /// <summary>Calls that may wait for one of these threads.</summary>
     public const int QueueLength = 256;
 
+    /// <summary>How long a thread without a call is kept for the next one.</summary>
+    public static readonly TimeSpan ThreadPatience = TimeSpan.FromSeconds(10);
+
     /// <summary>What is prompt is far from keeping anybody waiting.</summary>
     public static readonly TimeSpan Promptness = TimeSpan.FromMilliseconds(10);
 
@@ -41,13 +44,14 @@ internal sealed class SlowStepRunner(string name, TimeProvider clock, ILogger lo
     private const int MostPromptCallsAsked = 10_000_000;
     private const int RelapseFactor = 10;
 
-    private readonly BoundedScheduler _scheduler = new(Threads, QueueLength);
+    private readonly BoundedScheduler _scheduler = new(Threads, QueueLength, ThreadPatience);
     private volatile bool _isSlow;
     private int _lateCalls;
     private int _inside;
     private int _promptCalls;
     private int _promptCallsAsked = PromptCallsAsked;
 
+    /// <summary>Whether its handlers have threads of their own now.</summary>
     public bool IsSlow => _isSlow;
 
     public ValueTask<Verdict> RunAsync<TEvent>(Handler<TEvent> handler, TEvent e, CancellationToken cancellationToken)

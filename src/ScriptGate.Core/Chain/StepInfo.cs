@@ -10,6 +10,15 @@ namespace ScriptGate.Core.Chain;
 /// <param name="Needs">What it needs of large messages.</param>
 internal sealed record StepInfo(Stage Stage, string Name, string Source, string? Check, TimeSpan Timeout, FailureMode OnFailure, MessageNeeds Needs)
 {
+    /// <summary>At RCPT: asked again about a recipient that a step behind it rewrote.</summary>
+    public bool JudgesFinalAddress { get; init; }
+
+    /// <summary>A digest of its code: the plugin's folder, or the rule with all that it requires. Empty where nobody knows.</summary>
+    public string Code { get; init; } = "";
+
+    /// <summary>Its options as JSON text; empty for none.</summary>
+    public string Options { get; init; } = "";
+
     /// <summary>How many times it failed since its generation was built.</summary>
     public long Failures => Interlocked.Read(ref _failures);
 

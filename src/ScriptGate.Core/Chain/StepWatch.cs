@@ -15,8 +15,13 @@ internal sealed class StepWatch
     private long _turn;
     private long _seenTurn;
     private long _seenAt;
+    private long _waitingSince;
     private StepInfo? _step;
+    private StepInfo? _waiting;
     private SlowStepRunner? _runner;
+
+    /// <summary>The step that was asked last; null before the first.</summary>
+    public string? StepName => _step?.Name;
 
     public bool IsGivenUp => Volatile.Read(ref _turn) == GivenUp;
 
@@ -32,11 +37,18 @@ internal sealed class StepWatch
     /// <exception cref="SessionGivenUpException">The session was given up while the step was inside.</exception>
     public void Leave()
     {
-        var turn = Volatile.Read(ref _turn);
-        if (turn == GivenUp || Interlocked.CompareExchange(ref _turn, turn + 1, turn) != turn)
+        if (!TryLeave())
         {
             throw new SessionGivenUpException();
         }
+    }
+
+    /// <summary>As <see cref="Leave"/>, for who cannot throw where it stands.</summary>
+    /// <returns>False when the session was given up while the step was inside.</returns>
+    public bool TryLeave()
+    {
+        var turn = Volatile.Read(ref _turn);
+        return turn != GivenUp && Interlocked.CompareExchange(ref _turn, turn + 1, turn) == turn;
     }
 
     /// <exception cref="SessionGivenUpException">The session was given up.</exception>
@@ -46,6 +58,33 @@ internal sealed class StepWatch
         {
             throw new SessionGivenUpException();
         }
+    }
+
+    /// <summary>The session waits for what a step has promised.</summary>
+    public void BeginWait(StepInfo step, long now)
+    {
+        Volatile.Write(ref _waitingSince, now);
+        Volatile.Write(ref _waiting, step);
+    }
+
+    public void EndWait() => Volatile.Write(ref _waiting, null);
+
+    /// <summary>The step that keeps the session, as far as others can see; null when none does, or no tick has seen it inside yet.</summary>
+    /// <param name="since">Since when, as a timestamp.</param>
+    /// <param name="blocks">Whether it blocks the session's thread.</param>
+    public StepInfo? Look(out long since, out bool blocks)
+    {
+        var turn = Volatile.Read(ref _turn);
+        blocks = IsInside(turn) && Volatile.Read(ref _seenTurn) == turn;
+        if (blocks)
+        {
+            since = Volatile.Read(ref _seenAt);
+            return _step;
+        }
+
+        var waiting = Volatile.Read(ref _waiting);
+        since = Volatile.Read(ref _waitingSince);
+        return waiting;
     }
 
     /// <summary>Called by the tick. True: the same call was inside for longer than its time limit, and the session is the caller's to end.</summary>
@@ -85,6 +124,9 @@ internal sealed class StepWatch
         var turn = Volatile.Read(ref _turn);
         return IsInside(turn) && (!onlyIfSeen || Volatile.Read(ref _seenTurn) == turn) && TryTake(turn, out step);
     }
+
+    /// <summary>When a tick first saw the call that was given up, as a timestamp.</summary>
+    public long SeenAt => Volatile.Read(ref _seenAt);
 
     private static bool IsInside(long turn) => turn != GivenUp && (turn & 1) != 0;
 

@@ -21,7 +21,18 @@ internal static class ComputedDefaults
 
     private static ServerTlsReference ServerTls(GatewayOptions options, ServerTlsReference reference) =>
         reference.Profile is not null && options.ServerTls.TryGetValue(reference.Profile, out var profile)
-            ? reference with { Mode = profile.Mode, Verify = profile.Verify }
+            ? new ServerTlsReference
+            {
+                Profile = reference.Profile,
+                Mode = profile.Mode,
+                Verify = profile.Verify,
+                Ca = profile.Ca,
+                Name = profile.Name,
+                Sni = profile.Sni,
+                Cert = profile.Cert,
+                Key = profile.Key,
+                Password = profile.Password,
+            }
             : reference;
 
     private static OrderedDictionary<string, T> Map<T>(IReadOnlyDictionary<string, T> map, Func<string, T, T> change) =>

@@ -15,7 +15,8 @@ internal static class ConfigurationLoader
     /// <summary>Loads a file.</summary>
     /// <param name="path">The file; relative paths in it start from its folder.</param>
     /// <param name="environment">The environment variables: overrides and secrets.</param>
-    public static ConfigurationResult Load(string path, IReadOnlyDictionary<string, string> environment)
+    /// <param name="needsKeys">False where certificates and their keys are not used and need not be there.</param>
+    public static ConfigurationResult Load(string path, IReadOnlyDictionary<string, string> environment, bool needsKeys = true)
     {
         if (!TryReadFile(path, out var json, out var problem))
         {
@@ -23,14 +24,15 @@ internal static class ConfigurationLoader
             return new ConfigurationResult(null, [diagnostic], new ConfigurationSources(path));
         }
 
-        return Parse(json, path, environment);
+        return Parse(json, path, environment, needsKeys);
     }
 
     /// <summary>Loads a text as if it stood in a file.</summary>
     /// <param name="json">The text in UTF-8.</param>
     /// <param name="path">The file it counts as.</param>
     /// <param name="environment">The environment variables: overrides and secrets.</param>
-    public static ConfigurationResult Parse(ReadOnlySpan<byte> json, string path, IReadOnlyDictionary<string, string> environment)
+    /// <param name="needsKeys">False where certificates and their keys are not used and need not be there.</param>
+    public static ConfigurationResult Parse(ReadOnlySpan<byte> json, string path, IReadOnlyDictionary<string, string> environment, bool needsKeys = true)
     {
         var diagnostics = new DiagnosticBag();
         var sources = new ConfigurationSources(path);
@@ -50,7 +52,7 @@ internal static class ConfigurationLoader
         var options = ComputedDefaults.Apply(binder.Bind(root), sources);
         if (isComplete && root.Kind == JsonValueKind.Object)
         {
-            new ConfigurationValidator(options, sources, diagnostics).Validate();
+            new ConfigurationValidator(options, sources, diagnostics).Validate(needsKeys);
         }
 
         return new ConfigurationResult(diagnostics.HasErrors ? null : options, diagnostics.InOrder(), sources);

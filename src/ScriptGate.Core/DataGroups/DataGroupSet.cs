@@ -4,11 +4,13 @@ using ScriptGate.Core.Configuration;
 namespace ScriptGate.Core.DataGroups;
 
 /// <summary>The data groups of a generation, by name. Immutable.</summary>
-internal sealed class DataGroupSet(IReadOnlyDictionary<string, IDataGroup> groups)
+/// <param name="groups">The groups that were read.</param>
+/// <param name="broken">The names of those that were not: they exist, and the generation is refused for another reason.</param>
+internal sealed class DataGroupSet(IReadOnlyDictionary<string, IDataGroup> groups, IReadOnlyCollection<string>? broken = null)
 {
     public static readonly DataGroupSet Empty = new(FrozenDictionary<string, IDataGroup>.Empty);
 
-    public IEnumerable<string> Names => groups.Keys;
+    public IEnumerable<string> Names => broken is null ? groups.Keys : groups.Keys.Concat(broken);
 
     /// <summary>Reads the files; every fault of every file is among the diagnostics.</summary>
     public static DataGroupSet Load(GatewayOptions options, List<Diagnostic> diagnostics)
@@ -25,7 +27,7 @@ internal sealed class DataGroupSet(IReadOnlyDictionary<string, IDataGroup> group
             diagnostics.AddRange(reader.Problems);
         }
 
-        return new DataGroupSet(groups.ToFrozenDictionary(StringComparer.Ordinal));
+        return new DataGroupSet(groups.ToFrozenDictionary(StringComparer.Ordinal), [.. options.DataGroups.Keys.Where(name => !groups.ContainsKey(name))]);
     }
 
     public IDataGroup? Find(string name) => groups.GetValueOrDefault(name);

@@ -1,22 +1,31 @@
+using System.Reflection;
 using Microsoft.Extensions.Logging;
 using ScriptGate.Core.Chain;
 using ScriptGate.Core.Configuration;
 using ScriptGate.Core.Generations;
 using ScriptGate.Core.Listeners;
+using ScriptGate.Core.Overload;
 using ScriptGate.Core.Plugins;
 using ScriptGate.Core.Pools;
 using ScriptGate.Core.Records;
 using ScriptGate.Core.RemoteLogging;
 using ScriptGate.Core.Security;
+using ScriptGate.Core.Services;
 using ScriptGate.Core.Sessions;
 using ScriptGate.Core.Sockets;
 using ScriptGate.Core.Statistics;
+using ScriptGate.Core.Tapes;
+using ScriptGate.Core.Tls;
+using ScriptGate.Core.Tracing;
 
 namespace ScriptGate.Core.Gateway;
 
 /// <summary>The running gateway: owns what outlives generations, starts, reloads and stops.</summary>
 internal sealed class GatewayHost : IAsyncDisposable
 {
+    /// <summary>A call that takes longer is no reason for a build to wait for its generation.</summary>
+    public static readonly TimeSpan StuckAfter = TimeSpan.FromSeconds(5);
+
     private static readonly TimeSpan FarewellTime = TimeSpan.FromSeconds(5);
 
     private readonly GatewaySetup _setup;
@@ -27,38 +36,59 @@ internal sealed class GatewayHost : IAsyncDisposable
     private readonly ReloadQueue _reloads;
     private readonly ReloadWatcher _watcher;
     private readonly ITimer _tick;
+    private readonly SemaphoreSlim _building = new(1, 1);
     private readonly SecurityMetrics _metrics = new();
     private int _stopped;
+    private (BuildInputs? Inputs, string? Hash) _live;
 
     public GatewayHost(GatewaySetup setup)
     {
         _setup = setup;
         _logger = setup.Loggers.CreateLogger("gateway");
-        Sessions = new SessionRegistry(setup.Clock);
-        Members = new MemberRegistry(setup.Clock, setup.Loggers.CreateLogger<MemberRegistry>());
+        Sessions = new SessionRegistry(setup.Clock, setup.Loggers.CreateLogger("smtp"));
+        Traces = new TraceHub(Sessions.Watchers, Generations, setup.Clock);
+        Members = new MemberRegistry(setup.Clock, setup.Loggers.CreateLogger<MemberRegistry>(), random: setup.Random);
         Violations = new ViolationLog(_metrics, setup.Loggers.CreateLogger("security"));
-        _plugins = new PluginLoader(setup.Clock, setup.Loggers.CreateLogger("plugins"));
+        _plugins = setup.Plugins ?? new PluginLoader(setup.Clock, setup.Loggers.CreateLogger("plugins"));
         _builder = new GenerationBuilder(setup, _plugins, Members);
+        Recordings = new Recordings(setup.Clock, ProductVersion, () => ConfigurationHash, setup.Loggers.CreateLogger("record"));
+        TlsMetrics = new TlsMetrics(this);
         var sessionLog = setup.Loggers.CreateLogger("smtp");
         var recorder = new TransactionRecorder(setup.Records, setup.Statistics.Book, setup.Clock, sessionLog);
-        var services = new SessionServices(setup.Clock, Generations, Sessions, recorder, Violations, sessionLog);
+        var services = new SessionServices(setup.Clock, Generations, Sessions, recorder, Violations, sessionLog) { Outsides = Recordings };
         var transport = setup.Transport ?? new SocketTransport(setup.Clock);
-        Connections = new ConnectionService(services, sessionLog);
+        Overload = new OverloadGuard(setup.Clock, setup.Memory, setup.Loggers.CreateLogger("overload"));
+        Connections = new ConnectionService(services, Overload, sessionLog);
         _listeners = new ListenerSet(transport, Connections, _logger);
-        _reloads = new ReloadQueue(setup.Clock, ReloadOnceAsync);
+        _reloads = new ReloadQueue(setup.Clock, ReloadOnceAsync, IsStuck);
         _watcher = new ReloadWatcher(setup.Clock, _logger, BuildInputs.Of(Path.GetFullPath(setup.ConfigurationFile)), () => _ = ReloadChangedAsync());
-        _tick = setup.Clock.CreateTimer(static state => ((SessionRegistry)state!).Tick(), Sessions, SessionRegistry.TickInterval, SessionRegistry.TickInterval);
+        _tick = setup.Clock.CreateTimer(static state => ((GatewayHost)state!).Tick(), this, SessionRegistry.TickInterval, SessionRegistry.TickInterval);
     }
 
     public GenerationHolder Generations { get; } = new();
 
     public SessionRegistry Sessions { get; }
 
+    /// <summary>The traces of sessions.</summary>
+    public TraceHub Traces { get; }
+
     public MemberRegistry Members { get; }
+
+    /// <summary>TLS in numbers, for whoever listens to meters.</summary>
+    public TlsMetrics TlsMetrics { get; }
+
+    /// <summary>What operators want of members.</summary>
+    public MemberControl MemberControl => new(_setup.Store, Generations.Current.Options.Hostname, Members.Services.Logger);
 
     public ViolationLog Violations { get; }
 
+    /// <summary>The recordings of sessions.</summary>
+    public Recordings Recordings { get; }
+
     public ConnectionService Connections { get; }
+
+    /// <summary>Turns new connections away while there is more to do than can be done.</summary>
+    public OverloadGuard Overload { get; }
 
     public IRecordStore Records => _setup.Records;
 
@@ -66,8 +96,14 @@ internal sealed class GatewayHost : IAsyncDisposable
 
     public IStatisticsStore Statistics => _setup.Statistics;
 
+    /// <summary>What is counted about TLS with clients.</summary>
+    public TlsBook TlsBook => _builder.TlsBook;
+
     /// <summary>The remote logs that some generation uses.</summary>
     public IReadOnlyList<RemoteLog> RemoteLogs => _builder.RemoteLogs;
+
+    /// <summary>The services that rules of some generation may ask.</summary>
+    public IReadOnlyList<Service> Services => _builder.Services;
 
     /// <summary>What is wrong with the stores of state, records and statistics, one sentence each.</summary>
     public IReadOnlyList<string> StoreProblems =>
@@ -84,8 +120,11 @@ internal sealed class GatewayHost : IAsyncDisposable
     /// <summary>What the last start or reload came to; null before the start.</summary>
     public ReloadResult? LastReload { get; private set; }
 
-    /// <summary>The current generation and, while it still has transactions, the one before.</summary>
+    /// <summary>The current generation and, while it still has transactions, the one before; behind it those that only calls hold which do not come back.</summary>
     public IReadOnlyList<Generation> LiveGenerations => _reloads.Live;
+
+    /// <summary>What is still there of generations that are over.</summary>
+    public IReadOnlyList<Leftover> Leftovers => _builder.Leftovers.Read();
 
     /// <summary>True from the end of the start to the beginning of the stop.</summary>
     public bool IsReady { get; private set; }
@@ -105,6 +144,41 @@ internal sealed class GatewayHost : IAsyncDisposable
 
     /// <summary>Builds a new generation and takes it over, or keeps the old one and says why. Calls that come while one runs share the next one.</summary>
     public Task<ReloadResult> ReloadAsync(string reason, CancellationToken cancellationToken) => _reloads.RunAsync(reason, cancellationToken);
+
+    /// <summary>What holds each of the live generations.</summary>
+    public IReadOnlyList<GenerationReport> ReportGenerations()
+    {
+        var now = Clock.GetUtcNow();
+        return [.. LiveGenerations.Select(generation => GenerationReport.Of(generation, Generations.IsCurrent(generation), Sessions.HoldersOf(generation), now))];
+    }
+
+    /// <summary>Ends an old generation before <c>reload.grace</c> is over: its sessions without a transaction take the current one now, its transactions hear 421 when the time given is over.</summary>
+    /// <returns>False when there is no old generation of this number.</returns>
+    public bool TryDropGeneration(int number, TimeSpan grace)
+    {
+        if (!_reloads.TryDrop(number, grace))
+        {
+            return false;
+        }
+
+        Log.GenerationDropped(_logger, number, grace);
+        Sessions.Tick();
+        return true;
+    }
+
+    /// <summary>Builds what a reload would build, of what is on the disk now, compares it with the running generation, and gives it up again.</summary>
+    public async Task<ReloadPreview> PreviewAsync(CancellationToken cancellationToken)
+    {
+        await _building.WaitAsync(cancellationToken);
+        try
+        {
+            return await ReloadPreview.MakeAsync(_setup, Generations, _listeners, cancellationToken);
+        }
+        finally
+        {
+            _building.Release();
+        }
+    }
 
     /// <summary>The shutdown list, in order. Transactions get <c>shutdown.limit</c> to finish.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
@@ -128,6 +202,9 @@ internal sealed class GatewayHost : IAsyncDisposable
             await WaitForSessionsAsync(limit, cancellationToken);
         }
 
+        // A trace shows how sessions end.
+        Traces.Stop();
+
         // Members and generations: nobody uses them any more.
         await _tick.DisposeAsync();
         var last = Generations.Retire();
@@ -143,9 +220,34 @@ internal sealed class GatewayHost : IAsyncDisposable
 
         await Members.DisposeAsync();
         _builder.Engine?.Dispose();
-        _plugins.Dispose();
+        _builder.Dispose();
+        if (_setup.Plugins is null)
+        {
+            _plugins.Dispose();
+        }
+
         _metrics.Dispose();
+        TlsMetrics.Dispose();
+        _building.Dispose();
         Log.Stopped(_logger);
+    }
+
+    private static string ProductVersion =>
+        typeof(GatewayHost).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
+
+    // Computed for whoever records, and then once for a generation.
+    private string ConfigurationHash
+    {
+        get
+        {
+            var (inputs, hash) = _live;
+            if (hash is null && inputs is not null)
+            {
+                _live = (inputs, hash = ConfigurationDigest.Of(inputs, _setup.ConfigurationFile));
+            }
+
+            return hash ?? "";
+        }
     }
 
     public async ValueTask DisposeAsync() => await StopAsync(CancellationToken.None);
@@ -173,22 +275,66 @@ internal sealed class GatewayHost : IAsyncDisposable
         var farewell = limit / 4 < FarewellTime ? limit / 4 : FarewellTime;
         try
         {
-            await Sessions.StopAsync(cancellationToken).WaitAsync(limit - farewell, Clock, cancellationToken);
+            await WhenEmptyAsync(cancellationToken).WaitAsync(limit - farewell, Clock, cancellationToken);
         }
         catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
         {
-            Log.Aborting(_logger, Sessions.Count);
+            Log.Aborting(_logger, Sessions.Count + Connections.Tunnels.Count);
             Sessions.FinishAll();
             await LeaveAsync(farewell);
             Sessions.AbortAll();
+            Connections.Tunnels.AbortAll();
             await LeaveAsync(FarewellTime);
         }
     }
 
     private async Task LeaveAsync(TimeSpan limit) =>
-        await Sessions.StopAsync(CancellationToken.None).WaitAsync(limit, Clock, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await WhenEmptyAsync(CancellationToken.None).WaitAsync(limit, Clock, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+    private Task WhenEmptyAsync(CancellationToken cancellationToken) => Task.WhenAll(Sessions.StopAsync(cancellationToken), Connections.Tunnels.WhenEmptyAsync());
+
+    private void Tick()
+    {
+        Sessions.Tick();
+        Connections.Tunnels.Tick();
+        _reloads.Look();
+        if (Generations.CurrentIfAny is { } generation)
+        {
+            Overload.Tick(generation.Options.Overload);
+        }
+    }
+
+    // Nothing but calls that do not come back: of the steps of its sessions, or of its plugins when they end.
+    private bool IsStuck(Generation generation)
+    {
+        var holders = Sessions.HoldersOf(generation);
+        var now = Clock.GetUtcNow();
+        var isStuck = generation.IsDrained
+            ? generation.EndsLate
+            : holders.Count > 0 && holders.Count >= generation.Leases && holders.All(holder => holder.Call is { } call && now - call.Since >= StuckAfter);
+        if (isStuck)
+        {
+            var calls = holders.Select(holder => holder.Call!.Name).Distinct(StringComparer.Ordinal);
+            Log.NotWaitedFor(_logger, generation.Number, generation.IsDrained ? "the end of its plugins" : string.Join(", ", calls));
+        }
+
+        return isStuck;
+    }
 
     private async Task<(ReloadResult Result, Generation? Next, Generation? Old)> ReloadOnceAsync(string reason, CancellationToken cancellationToken)
+    {
+        await _building.WaitAsync(cancellationToken);
+        try
+        {
+            return await BuildAndSwapAsync(reason, cancellationToken);
+        }
+        finally
+        {
+            _building.Release();
+        }
+    }
+
+    private async Task<(ReloadResult Result, Generation? Next, Generation? Old)> BuildAndSwapAsync(string reason, CancellationToken cancellationToken)
     {
         var current = Generations.HasCurrent ? Generations.Current : null;
         _watcher.BeginBuild();
@@ -205,6 +351,12 @@ internal sealed class GatewayHost : IAsyncDisposable
         }
 
         next.Start();
+        _live = (build.Inputs, null);
+        if (current is not null)
+        {
+            _builder.Leftovers.Add(current);
+        }
+
         var old = Generations.Swap(next);
         _setup.OptionsChanged?.Invoke(next.Options);
         await _listeners.CommitAsync(next.Options, prepared);
@@ -213,12 +365,12 @@ internal sealed class GatewayHost : IAsyncDisposable
         return (Report(true, next.Number, reason, diagnostics), next, old);
     }
 
-    private static async Task RefuseAsync(Generation? generation)
+    private async Task RefuseAsync(Generation? generation)
     {
         if (generation is not null)
         {
             generation.Release();
-            await generation.Disposed;
+            await generation.Disposed.WaitAsync(Generation.EndPatience, _setup.Clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

@@ -12,7 +12,7 @@ internal static class GenerationCheck
     {
         var plugins = new PluginLoader(setup.Clock, setup.Loggers.CreateLogger("plugins"));
         var members = new MemberRegistry(setup.Clock, setup.Loggers.CreateLogger<MemberRegistry>());
-        var builder = new GenerationBuilder(setup, plugins, members);
+        using var builder = new GenerationBuilder(setup, plugins, members);
         var result = await builder.BuildAsync(previous: null, cancellationToken);
         return new CheckResult(result.Generation, result.Diagnostics, plugins, members, builder.Engine);
     }

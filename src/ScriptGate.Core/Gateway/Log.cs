@@ -32,6 +32,12 @@ internal static partial class Log
     [LoggerMessage(1210, LogLevel.Error, "{Sessions} sessions did not come back after they were broken off; the gateway stops without them.", EventName = "SessionsLeft")]
     public static partial void SessionsLeft(ILogger logger, int sessions);
 
+    [LoggerMessage(1212, LogLevel.Warning, "Generation {Generation} is held by calls that do not come back ({Calls}); the next one is built without waiting for it.", EventName = "NotWaitedFor")]
+    public static partial void NotWaitedFor(ILogger logger, int generation, string calls);
+
+    [LoggerMessage(1211, LogLevel.Information, "Generation {Generation} is dropped: its transactions have {Grace} to finish.", EventName = "GenerationDropped")]
+    public static partial void GenerationDropped(ILogger logger, int generation, TimeSpan grace);
+
     [LoggerMessage(1209, LogLevel.Error, "The configuration was refused; nothing was started.", EventName = "StartRefused")]
     public static partial void StartRefused(ILogger logger);
 }

@@ -3,24 +3,37 @@ using ScriptGate.Core.Generations;
 namespace ScriptGate.Core.Gateway;
 
 /// <summary>Runs one build at a time. While the generation before still has transactions, further triggers collapse into one pending build, so at most two generations overlap.</summary>
-internal sealed class ReloadQueue(TimeProvider clock, Func<string, CancellationToken, Task<(ReloadResult Result, Generation? Next, Generation? Old)>> reload) : IAsyncDisposable
+/// <remarks>
+/// A call that does not come back is no reason to wait: a generation that nothing else holds is let go, ends when its grace is over or its calls are, and the next build begins.
+/// </remarks>
+/// <param name="clock">The clock.</param>
+/// <param name="reload">Builds and takes over.</param>
+/// <param name="isStuck">Whether nothing holds a generation but calls that do not come back.</param>
+internal sealed class ReloadQueue(
+    TimeProvider clock, Func<string, CancellationToken, Task<(ReloadResult Result, Generation? Next, Generation? Old)>> reload, Func<Generation, bool> isStuck) : IAsyncDisposable
 {
+    /// <summary>Generations that are let go at a time; the oldest of more is ended at once.</summary>
+    public const int MostLetGo = 8;
+
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _stopping = new();
+
+    // In the order in which they were replaced; the last one is waited for.
+    private readonly List<Generation> _old = [];
     private TaskCompletionSource<ReloadResult>? _pending;
+    private TaskCompletionSource? _letGo;
     private string _pendingReason = string.Empty;
     private Task _running = Task.CompletedTask;
     private Generation? _current;
-    private Generation? _old;
 
+    /// <summary>The current generation, then those before it, the newest first.</summary>
     public IReadOnlyList<Generation> Live
     {
         get
         {
             lock (_gate)
             {
-                var old = _old is { Disposed.IsCompleted: false } ? _old : null;
-                return [.. new[] { _current, old }.OfType<Generation>()];
+                return [.. new[] { _current }.OfType<Generation>(), .. _old.Where(old => !old.Disposed.IsCompleted).Reverse()];
             }
         }
     }
@@ -42,6 +55,35 @@ internal sealed class ReloadQueue(TimeProvider clock, Func<string, CancellationT
 
             return _pending.Task.WaitAsync(cancellationToken);
         }
+    }
+
+    /// <summary>Called by the tick: a build that waits for a generation which nothing but stuck calls holds begins.</summary>
+    public void Look()
+    {
+        var (letGo, old) = Waiting();
+        if (letGo is not null && old is not null && isStuck(old))
+        {
+            letGo.TrySetResult();
+        }
+    }
+
+    /// <summary>Ends an old generation when so much time is over, if it has not ended by then.</summary>
+    /// <returns>False when there is no such old generation.</returns>
+    public bool TryDrop(int number, TimeSpan grace)
+    {
+        Generation? old;
+        lock (_gate)
+        {
+            old = _old.Find(generation => generation.Number == number && !generation.Disposed.IsCompleted);
+        }
+
+        if (old is null)
+        {
+            return false;
+        }
+
+        _ = ExpireAsync(old, grace);
+        return true;
     }
 
     public async ValueTask DisposeAsync()
@@ -94,7 +136,10 @@ internal sealed class ReloadQueue(TimeProvider clock, Func<string, CancellationT
                 lock (_gate)
                 {
                     _current = next;
-                    _old = old;
+                    if (old is not null)
+                    {
+                        _old.Add(old);
+                    }
                 }
 
                 if (old is not null)
@@ -118,14 +163,35 @@ internal sealed class ReloadQueue(TimeProvider clock, Func<string, CancellationT
     private async Task WaitForOldAsync()
     {
         Generation? old;
+        Task letGo;
         lock (_gate)
         {
-            old = _old;
+            old = _old.LastOrDefault();
+            _letGo = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            letGo = _letGo.Task;
         }
 
         if (old is not null)
         {
-            await old.Disposed.WaitAsync(_stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            Look();
+            await ((Task)Task.WhenAny(old.Disposed, letGo)).WaitAsync(_stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        Generation? tooOld;
+        lock (_gate)
+        {
+            _letGo = null;
+            tooOld = _old.Count > MostLetGo ? _old[0] : null;
+        }
+
+        tooOld?.Expire();
+    }
+
+    private (TaskCompletionSource? LetGo, Generation? Old) Waiting()
+    {
+        lock (_gate)
+        {
+            return (_letGo, _old.LastOrDefault());
         }
     }
 
@@ -149,7 +215,7 @@ internal sealed class ReloadQueue(TimeProvider clock, Func<string, CancellationT
         lock (_gate)
         {
             // It would stay in memory, with its plugins, until the next reload.
-            _old = ReferenceEquals(_old, old) ? null : _old;
+            _old.Remove(old);
         }
     }
 }

@@ -1,13 +1,10 @@
-using System.Security.Cryptography;
+using ScriptGate.Core.Generations;
 
 namespace ScriptGate.Core.Gateway;
 
 /// <summary>The contents of the watched files at one moment, as hashes.</summary>
 internal sealed class ReloadSnapshot
 {
-    // What cannot be read is a content too: a file that is just being replaced, or is gone.
-    private const string Unreadable = "";
-
     private readonly Dictionary<string, string> _contents = new(StringComparer.Ordinal);
 
     public ReloadSnapshot(ReloadInputs inputs)
@@ -15,7 +12,7 @@ internal sealed class ReloadSnapshot
         Inputs = inputs;
         foreach (var file in inputs.Files)
         {
-            _contents.Add(file, HashOf(file));
+            _contents.Add(file, FileDigest.Of(file));
         }
     }
 
@@ -25,16 +22,4 @@ internal sealed class ReloadSnapshot
     /// <summary>True when a file of both has another content in the other one, or is only in one of them. What only one of them depends on says nothing.</summary>
     public bool DiffersFrom(ReloadSnapshot other) => _contents.Keys.Union(other._contents.Keys, StringComparer.Ordinal).Any(file =>
         Inputs.Holds(file) && other.Inputs.Holds(file) && !string.Equals(_contents.GetValueOrDefault(file), other._contents.GetValueOrDefault(file), StringComparison.Ordinal));
-
-    private static string HashOf(string file)
-    {
-        try
-        {
-            return Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file)));
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return Unreadable;
-        }
-    }
 }

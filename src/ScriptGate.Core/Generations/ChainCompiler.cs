@@ -9,9 +9,9 @@ namespace ScriptGate.Core.Generations;
 internal static class ChainCompiler
 {
     public static ChainSet Compile(
-        VirtualServerOptions options, CheckSet checks, Dictionary<RuleReference, IStepSource> rules, TimeProvider clock, ILogger logger)
+        VirtualServerOptions options, CheckSet checks, Dictionary<RuleReference, IStepSource> rules, TimeProvider clock, ILogger logger, LostCalls lost)
     {
-        var chain = new ChainBuilder(clock, logger);
+        var chain = new ChainBuilder(clock, logger, lost);
         checks.TlsPolicy.AddTo(chain);
         foreach (var rule in options.Rules)
         {

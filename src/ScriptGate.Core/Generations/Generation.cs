@@ -2,26 +2,33 @@ using System.Collections.Frozen;
 using ScriptGate.Core.Chain;
 using ScriptGate.Core.Configuration;
 using ScriptGate.Core.Listeners;
+using ScriptGate.Core.Pools;
 
 namespace ScriptGate.Core.Generations;
 
 /// <summary>Everything that was built together from one reading of the configuration: immutable, leased by transactions, disposed when nobody holds it.</summary>
 internal sealed class Generation
 {
+    /// <summary>How long others wait for it to end what it owns: as long as one plugin may take. What takes longer goes on beside them.</summary>
+    public static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(5);
+
     private readonly GenerationParts _parts;
+    private readonly TimeProvider _clock;
     private readonly TaskCompletionSource _disposed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _leases = 1;
     private volatile bool _isExpired;
+    private long _drainedAt;
 
     /// <param name="number">1 for the first one since the gateway started.</param>
-    /// <param name="builtAt">When it was built.</param>
     /// <param name="options">The configuration it was built from.</param>
     /// <param name="servers">Its virtual servers by name.</param>
     /// <param name="parts">What it owns.</param>
-    public Generation(int number, DateTimeOffset builtAt, GatewayOptions options, FrozenDictionary<string, VirtualServer> servers, GenerationParts parts)
+    /// <param name="clock">The clock.</param>
+    public Generation(int number, GatewayOptions options, FrozenDictionary<string, VirtualServer> servers, GenerationParts parts, TimeProvider clock)
     {
         Number = number;
-        BuiltAt = builtAt;
+        BuiltAt = clock.GetUtcNow();
+        _clock = clock;
         Options = options;
         Servers = servers;
         _parts = parts;
@@ -44,10 +51,24 @@ internal sealed class Generation
     /// <summary>Completes when everything it owned was disposed.</summary>
     public Task Disposed => _disposed.Task;
 
+    /// <summary>What it was built of.</summary>
+    public GenerationParts Parts => _parts;
+
+    public PoolSet Pools => _parts.Pools!;
+
+    /// <summary>Calls of its plugins and rules that nobody waits for any more.</summary>
+    public LostCalls LostCalls => _parts.LostCalls;
+
+    /// <summary>True when nobody holds it any more: what is left is to dispose what it owns.</summary>
+    public bool IsDrained => Leases == 0;
+
+    /// <summary>True when nobody has held it for <see cref="EndPatience"/> and it has not ended yet.</summary>
+    public bool EndsLate => IsDrained && Volatile.Read(ref _drainedAt) is not 0 and var since && _clock.GetElapsedTime(since) >= EndPatience;
+
     /// <summary>The rules, for the next build to share lanes with; null when there are none.</summary>
     public RuleSet? Rules => _parts.Rules;
 
-    /// <summary>The generation takes over: its checks' timers and its members' monitors start.</summary>
+    /// <summary>The generation takes over: the timers of its checks and rules and its members' monitors start.</summary>
     public void Start()
     {
         foreach (var checks in _parts.Checks.Values)
@@ -55,6 +76,7 @@ internal sealed class Generation
             checks.Start();
         }
 
+        _parts.Rules?.Start();
         _parts.Pools!.StartMonitors();
     }
 
@@ -86,6 +108,7 @@ internal sealed class Generation
     {
         if (Interlocked.Decrement(ref _leases) == 0)
         {
+            Volatile.Write(ref _drainedAt, Math.Max(1, _clock.GetTimestamp()));
             _ = Task.Run(DisposeAsync);
         }
     }

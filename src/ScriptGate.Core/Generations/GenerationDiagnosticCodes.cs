@@ -8,4 +8,5 @@ internal static class GenerationDiagnosticCodes
     public const string CannotListen = "SG1303";
     public const string NoRuleEngine = "SG1304";
     public const string NoResolver = "SG1305";
+    public const string NeverFires = "SG1306";
 }

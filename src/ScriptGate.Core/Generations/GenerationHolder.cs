@@ -9,6 +9,9 @@ internal sealed class GenerationHolder
     /// <exception cref="InvalidOperationException">The gateway has not been started.</exception>
     public Generation Current => Volatile.Read(ref _current) ?? throw new InvalidOperationException("There is no generation yet.");
 
+    /// <summary>The same for who may come before the start or behind the end; null then. Two questions would be one too many: the gateway may stop between them.</summary>
+    public Generation? CurrentIfAny => Volatile.Read(ref _current);
+
     public bool HasCurrent => Volatile.Read(ref _current) is not null;
 
     public bool IsCurrent(Generation generation) => ReferenceEquals(Volatile.Read(ref _current), generation);

@@ -1,21 +1,54 @@
 using System.Collections.Concurrent;
+using System.Net;
 using Microsoft.Extensions.Logging;
+using ScriptGate.Core.Configuration;
+using ScriptGate.Core.Generations;
+using ScriptGate.Core.Overload;
+using ScriptGate.Core.Records;
 using ScriptGate.Core.Sessions;
 using ScriptGate.Core.Sockets;
 using ScriptGate.Smtp;
 
 namespace ScriptGate.Core.Listeners;
 
-/// <summary>Serves accepted connections: limits first, then the conversation, then an orderly end.</summary>
-internal sealed class ConnectionService(SessionServices services, ILogger logger) : IConnectionService
+/// <summary>Serves accepted connections: who it is, limits, then the conversation, then an orderly end.</summary>
+internal sealed class ConnectionService(SessionServices services, OverloadGuard overload, ILogger logger) : IConnectionService
 {
-    private static readonly byte[] TooMany = ReplyWriter.Encode(StandardReplies.TooManyConnections);
-    private static readonly byte[] Stopping = ReplyWriter.Encode(StandardReplies.ShuttingDown);
+    private static readonly byte[] Farewell = ReplyWriter.Encode(StandardReplies.ShuttingDown);
+    private static readonly ConnectionRefusal Stopping = new(Farewell, tls: null, generation: null);
 
     private readonly ConcurrentDictionary<string, ConnectionCounts> _counts = new(StringComparer.Ordinal);
+    private readonly ProxyReception _proxies = new(services.Clock);
+
+    /// <summary>Connections that are passed through.</summary>
+    public TunnelSet Tunnels { get; } = new(services.Clock);
 
     /// <summary>Connections of a virtual server now.</summary>
     public int Count(string server) => _counts.TryGetValue(server, out var counts) ? counts.Total : 0;
+
+    public byte[]? TurnAway(IPEndPoint client, string server, TimeSpan waited, bool isScarce)
+    {
+        // What is not served is to cost next to nothing: no lease, no session, few records.
+        if (services.Generations.CurrentIfAny is not { } generation || overload.TurnAway(Longest(waited, generation), generation.Options.Overload, isScarce) is not { } isRecorded)
+        {
+            return null;
+        }
+
+        var id = NextId();
+        var reply = WithId(StandardReplies.TooBusy, id);
+        if (generation.FindServer(server) is not { } virtualServer)
+        {
+            return Farewell;
+        }
+
+        if (isRecorded)
+        {
+            services.Recorder.TurnedAway(virtualServer, client, id, reply, "overload");
+        }
+
+        // Who speaks something else could not read a reply, and a handshake is what there is no time for.
+        return virtualServer.Options.ImplicitTls || virtualServer.Options.PassThrough ? [] : ReplyWriter.Encode(reply);
+    }
 
     public async Task ServeAsync(IClientConnection connection, string server)
     {
@@ -37,15 +70,23 @@ internal sealed class ConnectionService(SessionServices services, ILogger logger
     }
 
     /// <returns>Null when the client was turned away.</returns>
-    private async ValueTask<Visit?> AdmitAsync(IClientConnection connection, string server)
+    private async ValueTask<IVisit?> AdmitAsync(IClientConnection connection, string server)
     {
-        Visit? visit = null;
+        IVisit? visit = null;
         try
         {
-            visit = TryAdmit(connection, server, out var refusal);
+            var client = connection.Proxy is null && services.Generations.Current.FindServer(server) is { Options.ProxyProtocol.Mode: not ProxyProtocolMode.Off } virtualServer
+                ? await AnnouncedAsync(connection, virtualServer)
+                : connection;
+            if (client is null)
+            {
+                return null;
+            }
+
+            visit = TryAdmit(client, server, out var refusal);
             if (refusal is not null)
             {
-                await connection.Output.WriteAsync(refusal);
+                await refusal.TellAsync(connection, services.Clock);
             }
         }
         finally
@@ -60,9 +101,38 @@ internal sealed class ConnectionService(SessionServices services, ILogger logger
         return visit;
     }
 
-    private Visit? TryAdmit(IClientConnection connection, string name, out byte[]? refusal)
+    /// <returns>Null when there is no header that counts, or too many connections wait for theirs.</returns>
+    private async ValueTask<IClientConnection?> AnnouncedAsync(IClientConnection connection, VirtualServer server)
     {
-        var client = connection.RemoteEndPoint.Address;
+        var counts = CountsOf(server.Name);
+        if (!counts.TryAddUnannounced(server.Options.Limits))
+        {
+            var generation = services.Generations.Acquire();
+            await TurnAway(server, generation, connection.RemoteEndPoint, "limits.connections").TellAsync(connection, services.Clock);
+            return null;
+        }
+
+        try
+        {
+            var (announced, refusal) = await _proxies.ReceiveAsync(connection, server.Options.ProxyProtocol);
+            if (refusal is not null)
+            {
+                var id = NextId();
+                Log.ProxyRefused(logger, id, connection.RemoteEndPoint.Address, server.Name, refusal);
+                services.Recorder.ProxyRefused(server, connection.RemoteEndPoint, id, refusal);
+            }
+
+            return announced;
+        }
+        finally
+        {
+            counts.RemoveUnannounced();
+        }
+    }
+
+    private IVisit? TryAdmit(IClientConnection connection, string name, out ConnectionRefusal? refusal)
+    {
+        var client = connection.RemoteEndPoint;
         var generation = services.Generations.Acquire();
         if (services.Registry.IsStopping || generation.FindServer(name) is not { } server)
         {
@@ -71,32 +141,52 @@ internal sealed class ConnectionService(SessionServices services, ILogger logger
             return null;
         }
 
-        var counts = _counts.GetOrAdd(name, static _ => new ConnectionCounts());
-        var limits = server.Options.Limits;
-        if (!counts.TryAdd(client, limits.Connections, server.Trusts(client) ? null : limits.ConnectionsPerClient, out var reason))
+        if (CountsOf(name).TryAdd(client.Address, server.Options.Limits, server.Trusts(client.Address), out var limit) is not { } place)
         {
-            generation.Release();
-            Log.ConnectionRefused(logger, client, name, reason!);
-
-            // A client of an implicit TLS listener could not read a reply in clear; it is closed without one.
-            refusal = server.Options.ImplicitTls ? null : TooMany;
+            refusal = TurnAway(server, generation, client, limit!);
             return null;
         }
 
         refusal = null;
+        if (server.Options.PassThrough)
+        {
+            return new Tunnel(services, Tunnels, generation, server, connection, place);
+        }
+
         try
         {
             // From here on the conversation owns the lease of the generation.
-            var conversation = new Conversation(services, generation, server, new ClientTransport(connection));
+            var conversation = new Conversation(services, generation, server, new ClientTransport(connection), place);
             services.Recorder.Began(server);
-            return new Visit(services.Registry, connection, conversation, () => counts.Remove(client));
+            return new Visit(services.Registry, connection, conversation, place);
         }
         catch
         {
             // The client went before its address could be asked for.
-            counts.Remove(client);
+            place.Leave();
             generation.Release();
             throw;
         }
     }
+
+    /// <param name="server">The virtual server.</param>
+    /// <param name="generation">Its generation, leased; the refusal gives it back.</param>
+    /// <param name="client">The client.</param>
+    /// <param name="limit">The limit that it met.</param>
+    private ConnectionRefusal TurnAway(VirtualServer server, Generation generation, IPEndPoint client, string limit)
+    {
+        var id = NextId();
+        var reply = WithId(StandardReplies.TooManyConnections, id);
+        services.Recorder.TurnedAway(server, client, id, reply, limit);
+        return new ConnectionRefusal(ReplyWriter.Encode(reply), server.Options is { ImplicitTls: true, PassThrough: false } ? server.Tls : null, generation);
+    }
+
+    // A client that is taken will have to wait for its rules too.
+    private static TimeSpan Longest(TimeSpan waited, Generation generation) => generation.Rules?.Backlog is { } backlog && backlog > waited ? backlog : waited;
+
+    private string NextId() => services.SupportIds?.Invoke() ?? SupportId.Create(services.Clock);
+
+    private static SmtpReply WithId(SmtpReply reply, string id) => reply.WithText($"{reply.Text} (support ID {id})");
+
+    private ConnectionCounts CountsOf(string server) => _counts.GetOrAdd(server, static (_, clock) => new ConnectionCounts(clock), services.Clock);
 }

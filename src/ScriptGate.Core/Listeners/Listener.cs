@@ -5,7 +5,7 @@ using ScriptGate.Core.Sockets;
 namespace ScriptGate.Core.Listeners;
 
 /// <summary>One listen socket and whose clients come by it. Outlives generations: a virtual server that keeps its address keeps its socket.</summary>
-internal sealed class Listener(string server, IPEndPoint configured, IListenSocket socket, IConnectionService connections, ILogger logger)
+internal sealed class Listener(string server, IPEndPoint configured, IListenSocket socket, IConnectionService connections, ILogger logger) : IAcceptance
 {
     private volatile string _server = server;
 
@@ -21,10 +21,14 @@ internal sealed class Listener(string server, IPEndPoint configured, IListenSock
 
     public IPEndPoint EndPoint => socket.EndPoint;
 
-    public void Start() => socket.Start(
-        connection => _ = connections.ServeAsync(connection, Server),
-        exception => Log.AcceptFailed(logger, exception, EndPoint));
+    public void Start() => socket.Start(this);
 
     /// <summary>Stops accepting; sessions go on.</summary>
     public ValueTask StopAsync() => socket.DisposeAsync();
+
+    byte[]? IAcceptance.TurnAway(IPEndPoint client, TimeSpan waited, bool isScarce) => connections.TurnAway(client, Server, waited, isScarce);
+
+    void IAcceptance.Accepted(IClientConnection connection) => _ = connections.ServeAsync(connection, Server);
+
+    void IAcceptance.Failed(Exception exception) => Log.AcceptFailed(logger, exception, EndPoint);
 }

@@ -31,7 +31,7 @@ internal sealed class ListenerSet(IClientTransport transport, IConnectionService
         {
             try
             {
-                bound.Add(new Listener(name, endPoint, transport.Bind(endPoint), connections, logger));
+                bound.AddRange(transport.BindAll(endPoint).Select(socket => new Listener(name, endPoint, socket, connections, logger)));
             }
             catch (IOException exception)
             {
@@ -40,7 +40,7 @@ internal sealed class ListenerSet(IClientTransport transport, IConnectionService
                     DiagnosticSeverity.Error,
                     file,
                     0,
-                    $"virtualServers.{name}.listen: cannot listen on {endPoint} ({exception.Message.TrimEnd('.')}); choose another address or stop the program that uses it"));
+                    $"virtualServers.{name}.listen: cannot listen on {endPoint} ({exception.Message.TrimEnd('.')}); {AdviceFor(endPoint)}"));
             }
         }
 
@@ -101,6 +101,10 @@ internal sealed class ListenerSet(IClientTransport transport, IConnectionService
 
         await StopAsync(all);
     }
+
+    private static string AdviceFor(IPEndPoint endPoint) => endPoint is InheritedEndPoint
+        ? "have a socket unit start the gateway, with this name as its FileDescriptorName"
+        : "choose another address or stop the program that uses it";
 
     private async Task StopAsync(Listener[] listeners)
     {

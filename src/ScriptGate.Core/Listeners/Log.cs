@@ -14,9 +14,9 @@ internal static partial class Log
     [LoggerMessage(1103, LogLevel.Warning, "A connection to {EndPoint} could not be accepted.", EventName = "AcceptFailed")]
     public static partial void AcceptFailed(ILogger logger, Exception exception, IPEndPoint endPoint);
 
-    [LoggerMessage(1104, LogLevel.Information, "Connection of {Client} to virtual server {VirtualServer} was answered 421: {Reason}.", EventName = "ConnectionRefused")]
-    public static partial void ConnectionRefused(ILogger logger, IPAddress? client, string virtualServer, string reason);
-
     [LoggerMessage(1105, LogLevel.Error, "A connection to virtual server {VirtualServer} failed by a fault of the gateway.", EventName = "ConnectionFailed")]
     public static partial void ConnectionFailed(ILogger logger, Exception exception, string virtualServer);
+
+    [LoggerMessage(1106, LogLevel.Information, "{SupportId} connection of {Peer} to virtual server {VirtualServer} was closed: {Reason}.", EventName = "ProxyRefused")]
+    public static partial void ProxyRefused(ILogger logger, string supportId, IPAddress peer, string virtualServer, string reason);
 }

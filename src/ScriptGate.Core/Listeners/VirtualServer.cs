@@ -1,6 +1,7 @@
 using System.Net;
 using ScriptGate.Core.Chain;
 using ScriptGate.Core.Configuration;
+using ScriptGate.Core.Geo;
 using ScriptGate.Core.Pools;
 using ScriptGate.Core.RemoteLogging;
 using ScriptGate.Core.Resolvers;
@@ -34,11 +35,17 @@ internal sealed class VirtualServer
     /// <summary>The client TLS profile; null when there is none.</summary>
     public ClientTls? Tls { get; init; }
 
+    /// <summary>What happens with TLS on its client side; outlives generations.</summary>
+    public TlsCounters TlsCounters { get; init; } = new();
+
     /// <summary>Answers for DNS.</summary>
     public IDnsResolver Resolver { get; init; } = NoResolver.Instance;
 
     /// <summary>What a session may ask of it.</summary>
     public DnsOptions Dns { get; init; } = new();
+
+    /// <summary>Knows in which country an address is; null when no database is configured.</summary>
+    public CountryDatabase? Countries { get; init; }
 
     /// <summary>Told of its transactions and violations.</summary>
     public IReadOnlyList<RemoteLog> RemoteLogs { get; init; } = [];
@@ -50,17 +57,5 @@ internal sealed class VirtualServer
     /// <summary>The EHLO answers of this virtual server.</summary>
     public required HelloAnswers Answers { get; init; }
 
-    public bool Trusts(IPAddress address)
-    {
-        var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
-        foreach (var network in TrustedNetworks)
-        {
-            if (network.Contains(plain))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    public bool Trusts(IPAddress address) => Networks.Hold(TrustedNetworks, address);
 }

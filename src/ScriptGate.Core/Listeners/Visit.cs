@@ -7,8 +7,8 @@ namespace ScriptGate.Core.Listeners;
 /// <param name="registry">Where the session is found by the tick.</param>
 /// <param name="connection">The connection.</param>
 /// <param name="conversation">The session.</param>
-/// <param name="leave">Takes it off the count.</param>
-internal sealed class Visit(SessionRegistry registry, IClientConnection connection, Conversation conversation, Action leave)
+/// <param name="place">Where it is counted.</param>
+internal sealed class Visit(SessionRegistry registry, IClientConnection connection, Conversation conversation, ConnectionPlace place) : IVisit
 {
     /// <summary>Serves the connection to its end and closes it.</summary>
     public async ValueTask RunAsync()
@@ -31,6 +31,11 @@ internal sealed class Visit(SessionRegistry registry, IClientConnection connecti
 
     private async ValueTask EndAsync(SessionEnd end)
     {
+        if (conversation.Session.Tls is not null)
+        {
+            conversation.Server.TlsCounters.Left();
+        }
+
         try
         {
             if (conversation.Transport.IsEncrypted)
@@ -43,7 +48,7 @@ internal sealed class Visit(SessionRegistry registry, IClientConnection connecti
         finally
         {
             registry.Remove(conversation);
-            leave();
+            place.Leave();
             await connection.CloseAsync(IsSilentAfter(end));
         }
     }

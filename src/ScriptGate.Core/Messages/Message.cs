@@ -1,4 +1,5 @@
 using ScriptGate.Mime;
+using ScriptGate.Mime.Reading;
 
 namespace ScriptGate.Core.Messages;
 
@@ -8,6 +9,8 @@ internal sealed class Message(MessageHeaders headers) : IMessage
     private readonly Lock _lock = new();
     private MimeReader? _reader;
     private IMimeIndex? _mime;
+    private PartContents? _contents;
+    private Task<IReadOnlyList<string>>? _urls;
     private MessageBuffer? _buffer;
     private SpoolFile? _file;
     private bool _hasArrived;
@@ -35,13 +38,7 @@ internal sealed class Message(MessageHeaders headers) : IMessage
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
         lock (_lock)
         {
-            ThrowUnlessHere();
-            if (!_isHeld)
-            {
-                throw new InvalidOperationException(
-                    "The message is larger than spool.memory and has gone to the pool member; declare the need 'body' to have it held until MESSAGE.");
-            }
-
+            ThrowUnlessHeld();
             if (_file is null)
             {
                 return new(Copy(offset, octets.Span));
@@ -49,6 +46,36 @@ internal sealed class Message(MessageHeaders headers) : IMessage
         }
 
         return _file.ReadAtAsync(offset, octets, cancellationToken);
+    }
+
+    public async ValueTask<int> ReadContentAsync(IMessagePart part, long offset, Memory<byte> octets, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(part);
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        var contents = TakeContents();
+        var count = await contents.ReadAsync(part, offset, octets, cancellationToken);
+        _contents = contents;
+        return count;
+    }
+
+    public async ValueTask<string?> ReadTextAsync(IMessagePart part, int limit, CancellationToken cancellationToken)
+    {
+        var contents = TakeContents();
+        var text = await PartText.ReadAsync(contents, part, limit, cancellationToken);
+        _contents = contents;
+        return text;
+    }
+
+    public async ValueTask<IReadOnlyList<string>> FindUrlsAsync(CancellationToken cancellationToken)
+    {
+        Task<IReadOnlyList<string>> search;
+        lock (_lock)
+        {
+            ThrowUnlessHeld();
+            search = _urls ??= Task.Run(async () => await MessageUrls.FindAsync(new PartContents(this), Mime, CancellationToken.None), CancellationToken.None);
+        }
+
+        return await search.WaitAsync(cancellationToken);
     }
 
     /// <summary>Takes octets into the index that are about to leave memory.</summary>
@@ -82,6 +109,17 @@ internal sealed class Message(MessageHeaders headers) : IMessage
         }
     }
 
+    // Two that read at the same time, and one after another that failed, have their own.
+    private PartContents TakeContents()
+    {
+        lock (_lock)
+        {
+            ThrowUnlessHeld();
+        }
+
+        return Interlocked.Exchange(ref _contents, null) ?? new PartContents(this);
+    }
+
     private IMimeIndex MakeIndex()
     {
         ThrowUnlessHere();
@@ -104,6 +142,16 @@ internal sealed class Message(MessageHeaders headers) : IMessage
         if (!_hasArrived)
         {
             throw new InvalidOperationException("The octets of a message can be had at MESSAGE: before, they are not in; afterwards, they are gone.");
+        }
+    }
+
+    private void ThrowUnlessHeld()
+    {
+        ThrowUnlessHere();
+        if (!_isHeld)
+        {
+            throw new InvalidOperationException(
+                "The message is larger than spool.memory and has gone to the pool member; declare the need 'body' to have it held until MESSAGE.");
         }
     }
 }

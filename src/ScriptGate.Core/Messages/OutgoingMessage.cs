@@ -17,7 +17,7 @@ internal sealed class OutgoingMessage(ReadOnlyMemory<byte> prefix, ReadOnlyMemor
     /// <returns>The refusal that the member sent in the middle; null when it took everything so far.</returns>
     /// <exception cref="MemberLinkException">The connection failed.</exception>
     /// <exception cref="SpoolUnreadableException">The file failed.</exception>
-    public async ValueTask<SmtpReply?> WriteAsync(MemberLink link, CancellationToken cancellationToken)
+    public async ValueTask<SmtpReply?> WriteAsync(IMemberLink link, CancellationToken cancellationToken)
     {
         if (await link.WriteBodyAsync(prefix) is { } early)
         {
@@ -27,7 +27,7 @@ internal sealed class OutgoingMessage(ReadOnlyMemory<byte> prefix, ReadOnlyMemor
         return file is null ? await link.WriteBodyAsync(body) : await WriteFileAsync(link, file, cancellationToken);
     }
 
-    private async ValueTask<SmtpReply?> WriteFileAsync(MemberLink link, SpoolFile from, CancellationToken cancellationToken)
+    private async ValueTask<SmtpReply?> WriteFileAsync(IMemberLink link, SpoolFile from, CancellationToken cancellationToken)
     {
         var block = ArrayPool<byte>.Shared.Rent(BlockSize);
         try

@@ -18,7 +18,7 @@ internal sealed class Check : IStepSource, IAsyncDisposable
         _parts = parts;
         _plugin = plugin;
         _lease = lease;
-        _runner = new SlowStepRunner(parts.Check, parts.Clock, parts.Logger);
+        _runner = parts.Runner;
         _source = $"plugin {parts.Check} {lease.Handle.Version}";
         Policy = policy;
     }
@@ -45,7 +45,13 @@ internal sealed class Check : IStepSource, IAsyncDisposable
 
         foreach (var step in _parts.Steps)
         {
-            step.AddTo(chain, new StepInfo(step.Stage, step.Name, _source, Name, Policy.TimeoutOf(step.Timeout), Policy.FailureAt(step.Stage), step.Needs), _runner);
+            var info = new StepInfo(step.Stage, step.Name, _source, Name, Policy.TimeoutOf(step.Timeout), Policy.FailureAt(step.Stage), step.Needs)
+            {
+                JudgesFinalAddress = step.JudgesFinalAddress,
+                Code = _lease.Handle.Hash,
+                Options = _parts.OptionsText,
+            };
+            step.AddTo(chain, info, _runner, _parts.AsksOutside);
         }
 
         _parts.Observers.ForEach(chain.Observe);
@@ -54,6 +60,12 @@ internal sealed class Check : IStepSource, IAsyncDisposable
     /// <summary>Adds its facts.</summary>
     /// <returns>The names of those that another check provides already.</returns>
     public IReadOnlyList<string> AddFactsTo(FactRegistry facts) => [.. _parts.Facts.Where(fact => !fact.TryAddTo(facts)).Select(fact => fact.Name)];
+
+    /// <summary>What it was loaded from.</summary>
+    public PluginHandle Handle => _lease.Handle;
+
+    /// <summary>Its timers.</summary>
+    public IReadOnlyList<PluginTimer> Timers => _parts.Timers;
 
     /// <summary>Starts its timers. Called when the generation goes live, and not for one that is only checked.</summary>
     public void Start()
@@ -73,22 +85,16 @@ internal sealed class Check : IStepSource, IAsyncDisposable
         }
 
         await _parts.AbandonAsync();
-        try
+        if (plugin is IAsyncDisposable or IDisposable)
         {
-            if (plugin is IAsyncDisposable or IDisposable)
-            {
-                // Not on this thread: neither the next reload nor the end of the process waits for a plugin that does not come back.
-                await Task.Run(() => DisposeAsync(plugin)).WaitAsync(PluginTimer.StopLimit, _parts.Clock);
-            }
+            await InTimeAsync(() => DisposeAsync(plugin));
         }
-        catch (TimeoutException)
+
+        await InTimeAsync(() =>
         {
-            Log.PluginDisposeHangs(_parts.Logger, Name, PluginTimer.StopLimit);
-        }
-        catch (Exception exception)
-        {
-            Log.PluginDisposeFailed(_parts.Logger, exception, Name);
-        }
+            _parts.Connections.Dispose();
+            return Task.CompletedTask;
+        });
 
         // Whoever still holds this check must not hold the plugin's code with it.
         _parts.Steps.Clear();
@@ -96,6 +102,26 @@ internal sealed class Check : IStepSource, IAsyncDisposable
         _parts.Facts.Clear();
         _parts.Timers.Clear();
         _lease.Dispose();
+    }
+
+    // Not on this thread: neither the next reload nor the end of the process waits for a plugin that does not come back.
+    private async Task InTimeAsync(Func<Task> ending)
+    {
+        var call = new HeldCall(Name, _source, _parts.Clock.GetUtcNow(), HeldCallKind.Waits) { Place = HeldCallPlaces.Dispose };
+        var running = Task.Run(ending);
+        try
+        {
+            await running.WaitAsync(PluginTimer.StopLimit, _parts.Clock);
+        }
+        catch (TimeoutException) when (!running.IsCompleted)
+        {
+            Log.PluginDisposeHangs(_parts.Logger, Name, PluginTimer.StopLimit);
+            _parts.LostCalls.Add(call, running);
+        }
+        catch (Exception exception)
+        {
+            Log.PluginDisposeFailed(_parts.Logger, exception, Name);
+        }
     }
 
     private static async Task DisposeAsync(object plugin)

@@ -31,10 +31,7 @@ internal sealed class CheckSet(IReadOnlyList<Check> checks, SecurityProfile prof
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var check in checks)
-        {
-            await check.DisposeAsync();
-        }
+        await Task.WhenAll(checks.Select(check => check.DisposeAsync().AsTask()));
     }
 
     private static bool IsTlsPolicy(Check check) => string.Equals(check.Name, BuiltInProfiles.TlsPolicy, StringComparison.Ordinal);

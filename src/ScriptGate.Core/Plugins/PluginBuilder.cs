@@ -4,6 +4,9 @@ using Microsoft.Extensions.Logging;
 using ScriptGate.Core.Chain;
 using ScriptGate.Core.Configuration;
 using ScriptGate.Core.DataGroups;
+using ScriptGate.Core.Sockets;
+using ScriptGate.Core.Tapes;
+using ScriptGate.Core.Tracing;
 
 namespace ScriptGate.Core.Plugins;
 
@@ -14,19 +17,26 @@ internal sealed class PluginBuilder : IPluginBuilder
 
     private readonly EffectiveCheck _check;
     private readonly DataGroupSet _dataGroups;
+    private readonly IReadOnlyCollection<string> _pools;
+    private readonly bool _isOffline;
     private bool _isClosed;
 
     public PluginBuilder(EffectiveCheck check, string profile, PluginHost host)
     {
         _check = check;
         _dataGroups = host.DataGroups;
+        _pools = host.Pools;
         Check = check.Name;
         Profile = profile;
         HostName = host.HostName;
+        LostCalls = host.LostCalls;
         Clock = host.Clock;
-        Store = new CheckStateStore(host.Store, Check);
+        Store = ObservedStore.Around(new CheckStateStore(OutsideStore.Around(host.Store), Check), Check, Clock);
         Dns = host.Dns;
         Logger = host.Loggers.CreateLogger($"check.{Check}");
+        Runner = new SlowStepRunner(Check, Clock, Logger);
+        Connections = new PluginConnector(PollerSet.Shared, Runner, Clock) { IsOffline = host.IsOffline };
+        _isOffline = host.IsOffline;
         Meter = new Meter($"ScriptGate.Check.{Check}");
     }
 
@@ -36,15 +46,38 @@ internal sealed class PluginBuilder : IPluginBuilder
 
     public string HostName { get; }
 
+    /// <summary>The check's options as JSON text.</summary>
+    public string OptionsText => _check.Options.ValueKind == System.Text.Json.JsonValueKind.Undefined ? "" : _check.Options.GetRawText();
+
     public TimeProvider Clock { get; }
 
     public IStateStore Store { get; }
 
     public IDnsResolver Dns { get; }
 
+    public IConnector Connector
+    {
+        get
+        {
+            AsksOutside = true;
+            return Connections;
+        }
+    }
+
+    /// <summary>True once it was given something to ask services with that is no part of a session.</summary>
+    public bool AsksOutside { get; private set; }
+
     public ILogger Logger { get; }
 
     public Meter Meter { get; }
+
+    /// <summary>Takes down the calls that are given up.</summary>
+    public LostCalls LostCalls { get; }
+
+    /// <summary>Calls its handlers.</summary>
+    public SlowStepRunner Runner { get; }
+
+    public PluginConnector Connections { get; }
 
     public HashSet<string> Violations { get; } = new(StringComparer.Ordinal);
 
@@ -78,6 +111,8 @@ internal sealed class PluginBuilder : IPluginBuilder
         return _dataGroups.Find(name) is not null;
     }
 
+    public bool HasPool(string name) => _pools.Contains(name, StringComparer.Ordinal);
+
     public IPluginBuilder Declare(Violation violation)
     {
         RefuseWhenClosed();
@@ -92,7 +127,8 @@ internal sealed class PluginBuilder : IPluginBuilder
 
     public bool IsUsed(Violation violation) => _check.Violation(violation.Name) is { Alarm: true } or { Block: true };
 
-    public IPluginBuilder On<TEvent>(string name, Handler<TEvent> handler, MessageNeeds needs = MessageNeeds.Nothing, TimeSpan? timeout = null)
+    public IPluginBuilder On<TEvent>(
+        string name, Handler<TEvent> handler, MessageNeeds needs = MessageNeeds.Nothing, TimeSpan? timeout = null, bool judgesFinalAddress = false)
         where TEvent : SmtpEvent
     {
         RefuseWhenClosed();
@@ -104,12 +140,17 @@ internal sealed class PluginBuilder : IPluginBuilder
             throw new ArgumentException("Only a step of MessageEvent can need the message.", nameof(needs));
         }
 
+        if (judgesFinalAddress && stage != Stage.Rcpt)
+        {
+            throw new ArgumentException("Only a step of RcptEvent can judge the final address.", nameof(judgesFinalAddress));
+        }
+
         if (timeout is { } limit)
         {
             ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(limit, TimeSpan.Zero, nameof(timeout));
         }
 
-        Steps.Add(new CheckStep<TEvent>(stage, name, needs, timeout, handler));
+        Steps.Add(new CheckStep<TEvent>(stage, name, needs, timeout, handler, judgesFinalAddress));
         return this;
     }
 
@@ -147,7 +188,7 @@ internal sealed class PluginBuilder : IPluginBuilder
         RefuseWhenClosed();
         ArgumentOutOfRangeException.ThrowIfLessThan(interval, ShortestInterval);
         ArgumentNullException.ThrowIfNull(callback);
-        Timers.Add(new PluginTimer(Check, interval, callback, Clock, Logger));
+        Timers.Add(new PluginTimer(Check, interval, callback, Clock, Logger, LostCalls));
         return this;
     }
 
@@ -156,24 +197,23 @@ internal sealed class PluginBuilder : IPluginBuilder
         RefuseWhenClosed();
 
         // Names are resolved again from time to time, or a client that lives as long as its generation never sees a moved service.
-        var client = new HttpClient(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(2) }) { Timeout = timeout };
+        var client = new HttpClient(_isOffline ? new NoNetwork() : new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(2) }) { Timeout = timeout };
         HttpClients.Add(client);
+        AsksOutside = true;
         return client;
     }
 
     /// <summary>From now on the builder refuses: what is registered late would be in no chain.</summary>
     public void Close() => _isClosed = true;
 
-    /// <summary>Gives up what was handed out when the plugin could not be used.</summary>
+    /// <summary>Gives up what was handed out when the plugin could not be used; all but its connections, which it may have to say good-bye over.</summary>
     public async ValueTask AbandonAsync()
     {
         Close();
-        foreach (var timer in Timers)
-        {
-            await timer.DisposeAsync();
-        }
+        await Task.WhenAll(Timers.Select(timer => timer.DisposeAsync().AsTask()));
 
-        HttpClients.ForEach(client => client.Dispose());
+        // Not on this thread: who waits for one of their answers may go on on it.
+        await Task.Run(() => HttpClients.ForEach(client => client.Dispose())).WaitAsync(PluginTimer.StopLimit, Clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         Meter.Dispose();
     }
 

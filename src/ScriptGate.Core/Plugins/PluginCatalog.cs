@@ -77,6 +77,7 @@ internal sealed class PluginCatalog(PluginLoader loader, PluginHost host, Gatewa
         if (plugin is null || undeclared.Length > 0)
         {
             await parts.AbandonAsync();
+            parts.Connections.Dispose();
             lease.Dispose();
             return null;
         }
@@ -112,6 +113,9 @@ internal sealed class PluginCatalog(PluginLoader loader, PluginHost host, Gatewa
         }
         catch (TimeoutException) when (!registering.IsCompleted)
         {
+            host.LostCalls.Add(
+                new HeldCall(parts.Check, $"plugin {parts.Check} {lease.Handle.Version}", host.Clock.GetUtcNow() - RegistrationLimit, HeldCallKind.GivenUp) { Place = HeldCallPlaces.Register },
+                registering);
             diagnostics.Add(Error(
                 profile, parts.Check, key: null, PluginDiagnosticCodes.RegistrationFailed, $"the plugin did not finish registering within {RegistrationLimit.TotalSeconds} s"));
         }

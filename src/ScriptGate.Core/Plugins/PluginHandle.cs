@@ -34,6 +34,18 @@ internal sealed class PluginHandle
     /// <summary>Dead once the plugin has left memory, which takes some garbage collections after the last lease.</summary>
     public WeakReference Unloading { get; }
 
+    /// <summary>True when the last lease was given back: it is on its way out of memory.</summary>
+    public bool IsReleased
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _context is null;
+            }
+        }
+    }
+
     /// <summary>Takes a lease.</summary>
     /// <returns>Null when the last one was given back meanwhile.</returns>
     public PluginLease? TryLease()

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using ScriptGate.Core.Chain;
 using ScriptGate.Core.DataGroups;
 using ScriptGate.Core.Resolvers;
 
@@ -13,6 +14,15 @@ internal sealed record PluginHost(string HostName, TimeProvider Clock, IStateSto
 {
     /// <summary>The data groups of the generation.</summary>
     public DataGroupSet DataGroups { get; init; } = DataGroupSet.Empty;
+
+    /// <summary>The names of the pools.</summary>
+    public IReadOnlyCollection<string> Pools { get; init; } = [];
+
+    /// <summary>True where plugins reach nobody. Default: false.</summary>
+    public bool IsOffline { get; init; }
+
+    /// <summary>Takes down the calls that are given up.</summary>
+    public LostCalls LostCalls { get; init; } = new();
 
     /// <summary>Answers for DNS.</summary>
     public IDnsResolver Dns { get; init; } = NoResolver.Instance;

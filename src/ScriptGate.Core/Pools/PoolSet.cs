@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Collections.Immutable;
 using ScriptGate.Core.Configuration;
 
 namespace ScriptGate.Core.Pools;
@@ -9,31 +8,84 @@ internal sealed class PoolSet : IAsyncDisposable
 {
     private readonly MemberRegistry _registry;
     private readonly FrozenDictionary<string, Pool> _pools;
+    private readonly Dictionary<Pool, PoolMembers> _members = [];
+    private readonly IDnsResolver? _resolver;
+    private readonly IStateStore? _persistence;
     private int _disposed;
 
     /// <param name="options">The pools as the operator wrote them, by name.</param>
     /// <param name="ehloName">The gateway's name, for probes.</param>
     /// <param name="registry">Where members' states live.</param>
-    public PoolSet(IReadOnlyDictionary<string, PoolOptions> options, string ehloName, MemberRegistry registry)
+    /// <param name="resolver">Finds members that are named; null: the system alone does.</param>
+    /// <param name="keys">What server TLS profiles hold, by pool; null for nothing.</param>
+    /// <param name="persistence">Where persistence keys outlive the gateway; null for nowhere.</param>
+    public PoolSet(IReadOnlyDictionary<string, PoolOptions> options, string ehloName, MemberRegistry registry, IDnsResolver? resolver = null, IReadOnlyDictionary<string, ServerTlsKeys>? keys = null, IStateStore? persistence = null)
     {
         _registry = registry;
-        _pools = options.ToFrozenDictionary(pair => pair.Key, pair => Build(pair.Key, pair.Value, ehloName), StringComparer.Ordinal);
+        _resolver = resolver;
+        _persistence = persistence;
+        if (resolver is not null)
+        {
+            registry.Services.Names.UseFirst(resolver);
+        }
+
+        _pools = options.ToFrozenDictionary(pair => pair.Key, pair => Build(pair.Key, pair.Value, ehloName, keys?.GetValueOrDefault(pair.Key)), StringComparer.Ordinal);
     }
+
+    /// <summary>Asked about each member that comes with an answer of DNS, before it gets mail. Default: nothing.</summary>
+    public Func<MemberState, CancellationToken, Task>? Joining { get; init; }
 
     public IEnumerable<Pool> All => _pools.Values;
 
     /// <returns>The pool of this name, or null.</returns>
     public Pool? Find(string name) => _pools.GetValueOrDefault(name);
 
+    /// <summary>Whether some pool has a member of this name, exactly as configured.</summary>
+    public bool HasMember(string name) => _pools.Values.Any(pool => pool.FindMember(name) is not null);
+
+    /// <summary>The name of a member as configured, however its host was written.</summary>
+    /// <exception cref="ArgumentException">No pool has it.</exception>
+    public string CanonicalMember(string name)
+    {
+        var members = _pools.Values.SelectMany(pool => pool.Members).Select(member => member.Name).Concat(_members.Values.SelectMany(members => members.ConfiguredNames)).Distinct(StringComparer.Ordinal);
+        if (members.FirstOrDefault(member => member.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } known)
+        {
+            return known;
+        }
+
+        var near = NearestWord.Find(name, members);
+        throw new ArgumentException($"no pool has a member '{name}'{(near is null ? string.Empty : $"; did you mean '{near}'?")}", nameof(name));
+    }
+
     /// <summary>Asks every member of every pool once what it offers.</summary>
     /// <param name="limit">How long to wait for the answers; 1 s before listeners open.</param>
     /// <param name="cancellationToken">Ends the waiting and the probes.</param>
-    public Task ProbeAsync(TimeSpan limit, CancellationToken cancellationToken) =>
-        Task.WhenAll(_pools.Values.Select(pool => pool.ProbeAsync(limit, cancellationToken)));
+    public async Task ProbeAsync(TimeSpan limit, CancellationToken cancellationToken)
+    {
+        var clock = _registry.Services.Clock;
+        var begun = clock.GetTimestamp();
+        try
+        {
+            await Task.WhenAll(_members.Values.Select(members => members.ResolveAsync(Joining, cancellationToken))).WaitAsync(limit, clock, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            // Members that are named join when DNS has answered.
+        }
+
+        var left = limit - clock.GetElapsedTime(begun);
+        await Task.WhenAll(_pools.Values.Select(pool => pool.ProbeAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, cancellationToken)));
+    }
 
     /// <summary>Watches the members as this generation says; called when the generation takes over.</summary>
     public void StartMonitors()
     {
+        _registry.Services.Names.TakeOver(_resolver);
+        foreach (var members in _members.Values)
+        {
+            members.Start();
+        }
+
         foreach (var pool in _pools.Values)
         {
             pool.StartMonitors();
@@ -49,16 +101,18 @@ internal sealed class PoolSet : IAsyncDisposable
 
         foreach (var pool in _pools.Values)
         {
-            foreach (var member in pool.Members)
-            {
-                await _registry.ReleaseAsync(member.State);
-            }
+            await _members[pool].DisposeAsync();
+            _registry.Release(pool.State);
         }
     }
 
-    private Pool Build(string name, PoolOptions options, string ehloName)
+    private Pool Build(string name, PoolOptions options, string ehloName, ServerTlsKeys? keys)
     {
-        ImmutableArray<Member> members = [.. options.Members.Select(member => new Member(member, _registry.Lease(name, member.Address)))];
-        return new Pool(name, options, members, ehloName, _registry.Services);
+        var state = _registry.Lease(name);
+        var members = new PoolMembers(options, state, _registry);
+        var pool = new Pool(options, members.Current, ehloName, state, keys, _persistence);
+        members.Attach(pool);
+        _members.Add(pool, members);
+        return pool;
     }
 }

@@ -15,7 +15,7 @@ internal static partial class Log
         string? hello,
         string? tls,
         string? user,
-        Mailbox sender,
+        string sender,
         string recipients,
         long size,
         string? messageId,
@@ -39,6 +39,10 @@ internal static partial class Log
         string? reply,
         string? by,
         string? detail);
+
+    [LoggerMessage(4005, LogLevel.Information, "{SupportId} passed through server={VirtualServer} client={Client} pool={Pool} member={Member} ended-by={By} ms={Milliseconds:0.0} detail={Detail}", EventName = "PassedThrough")]
+    public static partial void PassedThrough(
+        ILogger logger, string supportId, string virtualServer, IPEndPoint client, string? pool, string? member, string? by, double milliseconds, string? detail);
 
     [LoggerMessage(4003, LogLevel.Debug, "{SupportId} refused {Command} with \"{Reply}\" by={By} detail={Detail}", EventName = "CommandRefused")]
     public static partial void CommandRefused(ILogger logger, string supportId, string command, SmtpReply reply, string by, string? detail);

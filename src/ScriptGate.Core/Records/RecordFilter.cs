@@ -1,6 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
-
 namespace ScriptGate.Core.Records;
 
 /// <summary>Queries, answered from records in memory. What a store with indexes answers has to be the same.</summary>
@@ -13,8 +10,8 @@ internal static class RecordFilter
         && Is(query.Protocol, record.Protocol)
         && (query.Result is null || query.Result == record.Result)
         && (query.Sender is null || query.Sender.Matches(record.Sender))
-        && (query.Recipient is null || record.Recipients.Any(recipient => query.Recipient.Matches(recipient.Address)))
-        && (query.Client is not { } network || network.Contains(Plain(record.Client.Address)))
+        && (query.Recipient is null || record.Recipients.Any(recipient => query.Recipient.Matches(recipient.Address) || query.Recipient.Matches(recipient.Rewritten)))
+        && (query.Client is not { } network || network.Contains(PlainAddress.Of(record.Client.Address)))
         && (query.MessageId is null || Is(MessageIdKey(query.MessageId), MessageIdKey(record.MessageId)))
         && (query.Violation is null || record.Violations.Any(violation => Is(query.Violation, violation.Name)));
 
@@ -48,10 +45,6 @@ internal static class RecordFilter
         var plain = messageId?.Trim();
         return plain is ['<', .., '>'] ? plain[1..^1] : plain;
     }
-
-    /// <summary>The address a client is known by: a mapped IPv4 address is an IPv4 address.</summary>
-    public static IPAddress Plain(IPAddress address) =>
-        address.AddressFamily == AddressFamily.InterNetworkV6 && address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
 
     private static bool Is(string? wanted, string? actual) => wanted is null || wanted.Equals(actual, StringComparison.Ordinal);
 

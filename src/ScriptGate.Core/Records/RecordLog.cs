@@ -12,6 +12,12 @@ internal static class RecordLog
             return;
         }
 
+        if (record.Result == TransactionResult.PassedThrough)
+        {
+            Log.PassedThrough(logger, record.Id, record.VirtualServer, record.Client, record.Pool, record.Member, record.By, record.Duration.TotalMilliseconds, record.Detail);
+            return;
+        }
+
         if (record.Sender is null)
         {
             Log.Refused(logger, record.Id, record.Result, record.VirtualServer, record.Client, record.Hello, record.Command, record.Reply, record.By, record.Detail);
@@ -27,7 +33,7 @@ internal static class RecordLog
             record.Hello,
             record.Tls,
             record.User,
-            record.Sender,
+            SenderOf(record.Sender, record.RewrittenSender),
             RecipientsOf(record),
             record.Size,
             record.MessageId,
@@ -40,6 +46,9 @@ internal static class RecordLog
             record.Detail);
     }
 
+    private static string SenderOf(Mailbox sender, Mailbox? rewritten) =>
+        rewritten is null ? sender.ToString() : $"{sender} as {(rewritten.IsNull ? "<>" : rewritten)}";
+
     private static string RecipientsOf(TransactionRecord record) => record.Recipients.Count switch
     {
         0 => string.Empty,
@@ -48,9 +57,11 @@ internal static class RecordLog
         _ => $"{string.Join(", ", record.Recipients.Take(10).Select(Recipient))} and {record.Recipients.Count - 10} more",
     };
 
-    private static string Recipient(RecipientRecord recipient) => recipient.Reply.StartsWith('2')
-        ? recipient.Address.ToString()
-        : $"{recipient.Address} ({recipient.Reply})";
+    private static string Recipient(RecipientRecord recipient)
+    {
+        var address = recipient.Rewritten is null ? recipient.Address.ToString() : $"{recipient.Address} as {recipient.Rewritten}";
+        return recipient.Reply.StartsWith('2') ? address : $"{address} ({recipient.Reply})";
+    }
 
     private static string ViolationsOf(TransactionRecord record) => record.Violations.Count == 0
         ? string.Empty

@@ -29,14 +29,27 @@ internal sealed record TransactionRecord
     /// <summary>Version and cipher; null in clear.</summary>
     public string? Tls { get; init; }
 
+    /// <summary>The name that the client asked for in its TLS handshake, also in one that failed; null for none.</summary>
+    public string? ServerName { get; init; }
+
     /// <summary>What statistics call the protocol.</summary>
     [JsonIgnore]
     public string Protocol => Tls is null ? Smtp : Smtps;
 
     public string? User { get; init; }
 
-    /// <summary>Null when no transaction was open.</summary>
+    /// <summary>True for a client of <c>trustedNetworks</c>, whom some checks let pass.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Trusted { get; init; }
+
+    /// <summary>The checks and violations that rules or plugins switched off for the session, separated by commas; null for none.</summary>
+    public string? SwitchedOff { get; init; }
+
+    /// <summary>As the client said it; null when no transaction was open.</summary>
     public Mailbox? Sender { get; init; }
+
+    /// <summary>What a step made of the sender; null when it stayed.</summary>
+    public Mailbox? RewrittenSender { get; init; }
 
     public IReadOnlyList<RecipientRecord> Recipients { get; init; } = [];
 
@@ -48,6 +61,9 @@ internal sealed record TransactionRecord
     public string? Pool { get; init; }
 
     public string? Member { get; init; }
+
+    /// <summary>How the connection to the member was secured, and what was wrong with that; null where TLS was not asked for.</summary>
+    public string? MemberTls { get; init; }
 
     /// <summary>The member's reply to the final dot; null if it was not asked or did not answer.</summary>
     public string? MemberReply { get; init; }
@@ -71,10 +87,22 @@ internal sealed record TransactionRecord
 
     /// <summary>What went wrong inside, for the operator only.</summary>
     public string? Detail { get; init; }
+
+    /// <summary>The steps that ran since the session's record before this one. Empty in records that a search found.</summary>
+    [JsonIgnore]
+    public StepLog Steps { get; init; } = StepLog.Empty;
 }
 
 /// <summary>One recipient and what the client was told about it.</summary>
-internal sealed record RecipientRecord(Mailbox Address, string Reply);
+/// <param name="Address">As the client said it.</param>
+/// <param name="Reply">What the client was told.</param>
+/// <param name="Exempt">True when the profile exempts it from the checks that honour that.</param>
+internal sealed record RecipientRecord(
+    Mailbox Address, string Reply, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Exempt = false)
+{
+    /// <summary>What a step made of the address; null when it stayed.</summary>
+    public Mailbox? Rewritten { get; init; }
+}
 
 /// <summary>One reported violation.</summary>
 /// <param name="Name">The violation.</param>
@@ -84,8 +112,16 @@ internal sealed record RecipientRecord(Mailbox Address, string Reply);
 /// <param name="Evidence">What the check saw.</param>
 /// <param name="WouldBlock">True when it would have refused, were it not in staging.</param>
 /// <param name="Alarmed">False when it is recorded only because it is in staging.</param>
+/// <param name="Flags">The flags that decided; null in records of versions that did not keep them.</param>
 internal sealed record ViolationRecord(
-    string Name, string? SubCode, Stage Stage, bool Blocked, IReadOnlyDictionary<string, object?>? Evidence, bool WouldBlock = false, bool Alarmed = true);
+    string Name,
+    string? SubCode,
+    Stage Stage,
+    bool Blocked,
+    IReadOnlyDictionary<string, object?>? Evidence,
+    bool WouldBlock = false,
+    bool Alarmed = true,
+    ViolationFlags? Flags = null);
 
 /// <summary>What became of a transaction.</summary>
 internal enum TransactionResult
@@ -107,4 +143,7 @@ internal enum TransactionResult
 
     /// <summary>The client reset it or went away.</summary>
     Abandoned,
+
+    /// <summary>A connection that was passed through: nobody here knows what was in it.</summary>
+    PassedThrough,
 }

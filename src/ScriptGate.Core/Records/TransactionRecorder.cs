@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.Logging;
 using ScriptGate.Core.Chain;
 using ScriptGate.Core.Listeners;
@@ -12,8 +13,72 @@ internal sealed class TransactionRecorder(IRecordStore store, StatisticsBook sta
     /// <summary>The command of a refusal that answered the end of the message.</summary>
     public const string EndOfMessage = ".";
 
+    // Who refused, where a handshake failed: TLS itself, before anybody was asked.
+    private const string Handshake = "tls";
+
+    // The same where a connection did not begin as its virtual server's have to.
+    private const string ProxyHeader = "proxy-header";
+
     /// <summary>A session begins.</summary>
     public void Began(VirtualServer server) => statistics.AddSession(server.Profile.Name, clock.GetUtcNow());
+
+    /// <summary>A connection was turned away before it was a session.</summary>
+    /// <param name="server">The virtual server.</param>
+    /// <param name="client">The client.</param>
+    /// <param name="id">The support ID that it was told.</param>
+    /// <param name="reply">What it was told, or would have been.</param>
+    /// <param name="limit">The limit that it met.</param>
+    public void TurnedAway(VirtualServer server, IPEndPoint client, string id, SmtpReply reply, string limit) => Add(server, new TransactionRecord
+    {
+        Id = id,
+        Time = clock.GetUtcNow(),
+        VirtualServer = server.Name,
+        Profile = server.Profile.Name,
+        Client = client,
+        Trusted = server.Trusts(client.Address),
+        Result = ResultOf(reply),
+        Reply = reply.ToString(),
+        By = "engine",
+        Command = "CONNECT",
+        Detail = limit,
+    });
+
+    /// <summary>A connection was closed without a word because of its PROXY header, or for want of one. Its line in the log is written by who did it.</summary>
+    /// <param name="server">The virtual server.</param>
+    /// <param name="peer">Where the connection came from: whoever it was for was not believed.</param>
+    /// <param name="id">The support ID, which nobody was told.</param>
+    /// <param name="reason">Why.</param>
+    public void ProxyRefused(VirtualServer server, IPEndPoint peer, string id, string reason) => Add(server, new TransactionRecord
+    {
+        Id = id,
+        Time = clock.GetUtcNow(),
+        VirtualServer = server.Name,
+        Profile = server.Profile.Name,
+        Client = peer,
+        Trusted = server.Trusts(peer.Address),
+        Result = TransactionResult.Rejected,
+        By = ProxyHeader,
+        Command = "CONNECT",
+        Detail = reason,
+    });
+
+    /// <summary>A connection that was passed through has ended.</summary>
+    public void PassedThrough(VirtualServer server, PassedThrough tunnel) => Add(server, new TransactionRecord
+    {
+        Id = tunnel.Id,
+        Time = tunnel.StartedAt,
+        VirtualServer = server.Name,
+        Profile = server.Profile.Name,
+        Client = tunnel.Client,
+        Trusted = server.Trusts(tunnel.Client.Address),
+        Size = tunnel.FromClient,
+        Pool = tunnel.Pool,
+        Member = tunnel.Member,
+        Result = TransactionResult.PassedThrough,
+        By = tunnel.End,
+        Duration = tunnel.Duration,
+        Detail = $"{tunnel.FromClient} octets from the client, {tunnel.FromMember} from the member",
+    });
 
     /// <summary>A transaction came to its end: the client heard the reply to its message.</summary>
     public void Finished(Conversation conversation, Transaction transaction, RecipientAnswer answer, string? messageId)
@@ -25,6 +90,7 @@ internal sealed class TransactionRecorder(IRecordStore store, StatisticsBook sta
             _ => answer.Reply.IsPositive ? TransactionResult.Delivered : ResultOf(answer.Reply),
         };
         Write(conversation, transaction, result, answer, EndOfMessage, messageId);
+        conversation.Session.Counters.Delivered += result == TransactionResult.Delivered ? 1 : 0;
         if (result == TransactionResult.Delivered && conversation.Chains.Observers.Wants<DeliveredObservation>())
         {
             conversation.Chains.Observers.Tell(new DeliveredObservation(
@@ -37,7 +103,7 @@ internal sealed class TransactionRecorder(IRecordStore store, StatisticsBook sta
                 transaction.Size ?? 0,
                 transaction.FixedPool ?? "",
                 conversation.Delivery?.Member ?? "",
-                answer.Reply));
+                answer.Reply), conversation.Session.RulesIfUsed);
         }
     }
 
@@ -74,13 +140,25 @@ internal sealed class TransactionRecorder(IRecordStore store, StatisticsBook sta
         if (conversation.Chains.Observers.Wants<RefusedObservation>())
         {
             conversation.Chains.Observers.Tell(new RefusedObservation(
-                conversation.Session.Id, conversation.Server.Name, conversation.Session.RemoteAddress, conversation.SupportIdNow, command, reply, by));
+                conversation.Session.Id, conversation.Server.Name, conversation.Session.RemoteAddress, conversation.SupportIdNow, command, reply, by), conversation.Session.RulesIfUsed);
         }
     }
+
+    /// <summary>A TLS handshake failed. Its line in the log is written by who did it.</summary>
+    /// <param name="conversation">The session.</param>
+    /// <param name="command">The command that led to it; empty where TLS begins with the first octet.</param>
+    /// <param name="serverName">What the client asked for; null for nothing.</param>
+    /// <param name="reason">Why.</param>
+    public void HandshakeFailed(Conversation conversation, string command, string? serverName, string reason) =>
+        Write(conversation, null, TransactionResult.Rejected, default(RecipientAnswer) with { By = Handshake, Detail = $"the TLS handshake failed: {reason}" }, command, null, serverName);
+
+    /// <summary>A session goes on as another client's: for whoever observes, the one before is gone.</summary>
+    public static void Replaced(Conversation conversation) => Disconnected(conversation, "replaced");
 
     /// <summary>A step blocked its session's thread and the session was ended in its place: what the client was told, and that the session is over.</summary>
     public void GivenUp(Conversation conversation, StepInfo step, SmtpReply reply, SessionEnd end)
     {
+        conversation.Session.Steps.Abandon();
         if (conversation.Transaction is { IsRecorded: false } delivered && conversation.MemberWord is { } word)
         {
             Finished(conversation, delivered, new RecipientAnswer(word, "member", null), null);
@@ -112,10 +190,15 @@ internal sealed class TransactionRecorder(IRecordStore store, StatisticsBook sta
             Log.SessionEnded(logger, conversation.Session.Id, end.Word(), conversation.Transactions);
         }
 
+        Disconnected(conversation, end.Word());
+    }
+
+    private static void Disconnected(Conversation conversation, string reason)
+    {
         if (conversation.Chains.Observers.Wants<DisconnectObservation>())
         {
             conversation.Chains.Observers.Tell(new DisconnectObservation(
-                conversation.Session.Id, conversation.Server.Name, conversation.Session.RemoteAddress, end.Word(), conversation.Transactions));
+                conversation.Session.Id, conversation.Server.Name, conversation.Session.RemoteAddress, reason, conversation.Transactions), conversation.Session.RulesIfUsed);
         }
     }
 
@@ -130,7 +213,13 @@ internal sealed class TransactionRecorder(IRecordStore store, StatisticsBook sta
     private static TransactionResult ResultOf(SmtpReply refusal) => refusal.IsTransient ? TransactionResult.Deferred : TransactionResult.Rejected;
 
     private void Write(
-        Conversation conversation, Transaction? transaction, TransactionResult result, RecipientAnswer answer, string? command, string? messageId)
+        Conversation conversation,
+        Transaction? transaction,
+        TransactionResult result,
+        RecipientAnswer answer,
+        string? command,
+        string? messageId,
+        string? serverName = null)
     {
         if (transaction is { IsRecorded: true })
         {
@@ -148,13 +237,18 @@ internal sealed class TransactionRecorder(IRecordStore store, StatisticsBook sta
             Client = session.RemoteEndPoint,
             Hello = session.Hello?.Name,
             Tls = session.Tls is { } tls ? $"TLS{tls.Version} {tls.Cipher}" : null,
+            ServerName = session.Tls is { } named ? named.ServerName : serverName,
             User = session.Auth?.User,
-            Sender = transaction?.Sender,
+            Trusted = session.IsTrusted,
+            SwitchedOff = session.SwitchedOff,
+            Sender = transaction?.OriginalSender,
+            RewrittenSender = transaction is { IsSenderRewritten: true } ? transaction.Sender : null,
             Recipients = transaction?.RecipientRecords() ?? [],
             MessageId = messageId,
             Size = transaction?.Size ?? 0,
             Pool = transaction?.FixedPool,
             Member = transaction is null ? null : conversation.Delivery?.Member,
+            MemberTls = transaction is null ? null : conversation.Delivery?.Link?.Tls.Text,
             MemberReply = command == EndOfMessage && answer.By == "member" ? answer.Reply.ToString() : null,
             Result = result,
             Reply = answer.Reply?.ToString(),
@@ -163,19 +257,30 @@ internal sealed class TransactionRecorder(IRecordStore store, StatisticsBook sta
             Duration = transaction is null ? TimeSpan.Zero : clock.GetElapsedTime(transaction.StartedTimestamp),
             Violations = transaction is null ? session.TakeViolations() : [.. session.TakeViolations(), .. transaction.Violations],
             Detail = answer.Detail,
+            Steps = StepLogWriter.Take(session.Steps, clock, transaction?.StartedTimestamp ?? clock.GetTimestamp()),
         };
+        session.Observer?.Recorded(record);
+        Add(conversation.Server, record);
+    }
+
+    private void Add(VirtualServer server, TransactionRecord record)
+    {
         store.Add(record);
-        if (command == EndOfMessage)
+        if (record.Command == EndOfMessage)
         {
-            statistics.AddMessage(conversation.Server.Profile.Name, record.Time, record.Size);
+            statistics.AddMessage(server.Profile.Name, record.Time, record.Size);
         }
         else
         {
             statistics.Recorded();
         }
 
-        RecordLog.Write(logger, record);
-        foreach (var log in conversation.Server.RemoteLogs)
+        if (record.By is not (Handshake or ProxyHeader))
+        {
+            RecordLog.Write(logger, record);
+        }
+
+        foreach (var log in server.RemoteLogs)
         {
             log.Tell(record);
         }

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using ScriptGate.Core.Configuration;
+using ScriptGate.Core.Records;
 
 namespace ScriptGate.Core.Security;
 
@@ -17,12 +18,12 @@ internal sealed class SecurityProfile
         Name = profile.Name;
 
         // A name that a check declared is the check's; the catalogue refuses a profile that also lists it as a rule's.
-        var entries = profile.Violations.ToDictionary(pair => pair.Key, pair => new ProfileEntry(Check: null, pair.Value), StringComparer.Ordinal);
+        var entries = profile.Violations.ToDictionary(pair => pair.Key, pair => EntryOf(profile.Origins, check: null, pair.Key, pair.Value), StringComparer.Ordinal);
         foreach (var check in profile.Checks)
         {
             foreach (var violation in declared.GetValueOrDefault(check.Name, FrozenSet<string>.Empty))
             {
-                entries[violation] = new ProfileEntry(check.Name, check.Violation(violation));
+                entries[violation] = EntryOf(profile.Origins, check.Name, violation, check.Violation(violation));
             }
         }
 
@@ -44,12 +45,24 @@ internal sealed class SecurityProfile
 
     /// <summary>True for a recipient that gets its mail although a check blocked the session at CONNECT, EHLO or MAIL.</summary>
     public bool IsExempt(Mailbox recipient) => _exemptLocalParts.Contains(recipient.Local) || _exemptAddresses.Contains(recipient.ToString());
+
+    private static ProfileEntry EntryOf(FlagOrigins? origins, string? check, string violation, EffectiveViolation policy) => new(
+        check,
+        policy,
+        new ViolationFlags(
+            policy.Alarm,
+            policy.Block,
+            policy.Staging,
+            origins?.Find(check, violation, static listed => listed.Alarm, static listed => listed.Alarm),
+            origins?.Find(check, violation, static listed => listed.Block, static listed => listed.Block),
+            origins?.Find(check, violation, static listed => listed.Staging, static listed => listed.Staging)));
 }
 
 /// <summary>A violation in a profile.</summary>
 /// <param name="Check">The check that declared it; null for a rule's.</param>
 /// <param name="Policy">What becomes of it.</param>
-internal sealed record ProfileEntry(string? Check, EffectiveViolation Policy)
+/// <param name="Flags">The same for records, with the profiles that say so.</param>
+internal sealed record ProfileEntry(string? Check, EffectiveViolation Policy, ViolationFlags Flags)
 {
-    public static readonly ProfileEntry Unlisted = new(Check: null, EffectiveViolation.AlarmOnly);
+    public static readonly ProfileEntry Unlisted = new(Check: null, EffectiveViolation.AlarmOnly, new ViolationFlags(Alarm: true, Block: false, Staging: false));
 }

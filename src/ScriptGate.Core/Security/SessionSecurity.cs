@@ -17,6 +17,23 @@ internal sealed class SessionSecurity : ISessionSecurity
     /// <summary>True once something was said: most sessions never do.</summary>
     public bool IsUsed => _allOff || _named is not null;
 
+    /// <summary>What is switched off, for the record; null for nothing.</summary>
+    public string? SwitchedOff
+    {
+        get
+        {
+            if (!IsUsed)
+            {
+                return null;
+            }
+
+            var off = (_named ?? []).Where(named => !named.Value).Select(named => named.Key).Order(StringComparer.Ordinal);
+            var on = (_named ?? []).Where(named => named.Value).Select(named => named.Key).Order(StringComparer.Ordinal);
+            var all = _allOff ? string.Join(" and ", on.Prepend("all checks but tls-policy")) : null;
+            return string.Join(", ", all is null ? off : off.Prepend(all)) is { Length: > 0 } text ? text : null;
+        }
+    }
+
     public void Disable(string? name = null)
     {
         if (name is null)

@@ -11,23 +11,35 @@ internal static class ViolationDecider
     // What a check should have proposed when it proposed no refusal at all: a block that lets mail pass is none.
     private static readonly Verdict PlainRefusal = Verdict.Reject("5.7.1", "Refused by policy");
 
+    /// <param name="profile">The profile.</param>
+    /// <param name="violation">What was violated.</param>
+    /// <param name="stage">The stage it was found at.</param>
+    /// <param name="proposed">The refusal; null: nobody is refused for it here.</param>
+    /// <param name="evidence">What the check saw.</param>
+    /// <param name="session">The session.</param>
+    /// <param name="sink">Counts and logs it.</param>
     public static ViolationDecision Decide(
         SecurityProfile profile,
         Violation violation,
         Stage stage,
-        Verdict proposed,
+        Verdict? proposed,
         IReadOnlyDictionary<string, object?>? evidence,
         ISession session,
         IViolationSink sink)
     {
-        var (check, policy) = profile.Find(violation.Name);
+        var (check, policy, flags) = profile.Find(violation.Name);
         if (!policy.Alarm && !policy.Block)
         {
             return ViolationDecision.Nothing;
         }
 
-        var effect = !policy.Block ? ViolationEffect.Alarmed : policy.Staging ? ViolationEffect.WouldBlock : ViolationEffect.Blocked;
+        var effect = !policy.Block || proposed is null ? ViolationEffect.Alarmed : policy.Staging ? ViolationEffect.WouldBlock : ViolationEffect.Blocked;
         var isRecorded = policy.Alarm || policy.Staging;
+        if (proposed is null && !isRecorded)
+        {
+            return ViolationDecision.Nothing;
+        }
+
         var copy = isRecorded ? Evidence.Copy(evidence) : ReadOnlyDictionary<string, object?>.Empty;
         sink.Report(new ViolationReport(
             session.Transaction?.Id ?? session.Id,
@@ -45,16 +57,16 @@ internal static class ViolationDecider
 
         var blocks = effect == ViolationEffect.Blocked;
         return new ViolationDecision(
-            blocks ? Refusal(policy, proposed) : Verdict.Continue,
-            isRecorded ? new ViolationRecord(violation.Name, violation.SubCode, stage, blocks, copy, effect == ViolationEffect.WouldBlock, policy.Alarm) : null,
-            blocks && IsHeld(check, policy, stage, proposed));
+            blocks && proposed is { } refusal ? Refusal(policy, refusal) : Verdict.Continue,
+            isRecorded ? new ViolationRecord(violation.Name, violation.SubCode, stage, blocks, copy, effect == ViolationEffect.WouldBlock, policy.Alarm, flags) : null,
+            blocks && proposed is { } held && IsHeld(check, policy, stage, held));
     }
 
     /// <summary>What it means that a violation could not be looked for. What cannot refuse, or is in staging, does not refuse by failing.</summary>
     /// <returns>The verdict, and whether it waits for the recipients; continue and false when nothing follows.</returns>
     public static (Verdict Verdict, bool HoldUntilRcpt) Fail(SecurityProfile profile, Violation violation, Stage stage, Verdict deferral)
     {
-        var (check, policy) = profile.Find(violation.Name);
+        var (check, policy, _) = profile.Find(violation.Name);
         if (policy.OnFailure == OnFailure.Continue || policy.Staging || (!policy.Alarm && !policy.Block))
         {
             return (Verdict.Continue, false);

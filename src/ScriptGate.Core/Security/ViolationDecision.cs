@@ -11,5 +11,12 @@ namespace ScriptGate.Core.Security;
 /// </param>
 internal readonly record struct ViolationDecision(Verdict Verdict, ViolationRecord? Record, bool HoldUntilRcpt)
 {
+    /// <summary>What followed, for the list of steps; null when nothing did.</summary>
+    public FindingEffect? Effect =>
+        Verdict.IsFinal ? HoldUntilRcpt ? FindingEffect.Held : FindingEffect.Blocked
+        : Record is null ? null
+        : Record.WouldBlock ? FindingEffect.WouldBlock
+        : FindingEffect.Alarmed;
+
     public static readonly ViolationDecision Nothing = new(Verdict.Continue, Record: null, HoldUntilRcpt: false);
 }

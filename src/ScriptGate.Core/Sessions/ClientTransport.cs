@@ -20,11 +20,15 @@ internal sealed class ClientTransport(IClientConnection connection) : IAsyncDisp
 
     public PipeWriter Output { get; private set; } = connection.Output;
 
-    public bool IsEncrypted => _tls is not null;
+    /// <summary>Set by a successful handshake, also by one that was made long ago and comes from a tape.</summary>
+    public bool IsEncrypted { get => field || _tls is not null; set; }
 
     public IPEndPoint RemoteEndPoint { get; } = connection.RemoteEndPoint;
 
     public IPEndPoint LocalEndPoint { get; } = connection.LocalEndPoint;
+
+    /// <summary>Who announced these addresses; null when they are the connection's own.</summary>
+    public ProxyInfo? Proxy { get; } = connection.Proxy;
 
     /// <summary>False as long as nothing was heard of an end of the connection.</summary>
     public bool MayHaveEnded => connection.MayHaveEnded;
@@ -34,7 +38,7 @@ internal sealed class ClientTransport(IClientConnection connection) : IAsyncDisp
     {
         get
         {
-            if (!IsEncrypted || !connection.Input.TryRead(out var result))
+            if (_tls is null || !connection.Input.TryRead(out var result))
             {
                 return false;
             }
@@ -49,11 +53,11 @@ internal sealed class ClientTransport(IClientConnection connection) : IAsyncDisp
     /// <exception cref="AuthenticationException">The handshake failed.</exception>
     /// <exception cref="IOException">The connection ended.</exception>
     /// <exception cref="OperationCanceledException">The time is up.</exception>
-    public async Task<TlsInfo> SecureAsync(ClientTls profile, CancellationToken cancellationToken)
+    public async Task<TlsInfo> SecureAsync(ClientHandshake handshake, CancellationToken cancellationToken)
     {
+        await handshake.PrepareAsync(connection, cancellationToken);
         var stream = new SslStream(new DuplexPipeStream(connection), leaveInnerStreamOpen: false);
         _tls = stream;
-        var handshake = new ClientHandshake(profile);
         await stream.AuthenticateAsServerAsync(static (_, hello, state, _) => new(((ClientHandshake)state!).Options(hello.ServerName)), handshake, cancellationToken);
         Input = PipeReader.Create(stream, ReaderOptions);
         Output = PipeWriter.Create(stream, WriterOptions);

@@ -1,4 +1,6 @@
 using System.IO.Pipelines;
+using ScriptGate.Core.Chain;
+using ScriptGate.Core.Tapes;
 
 namespace ScriptGate.Core.Sessions;
 
@@ -26,14 +28,28 @@ internal sealed partial class Conversation
 
     /// <summary>Flushes, then waits for more input than there is.</summary>
     /// <param name="limit">How long the client has.</param>
+    /// <param name="endsOnClose">True between commands: no wait begins once a step has asked to end the session.</param>
+    /// <param name="goesOn">True for the rest of a line: its time began with the last wait, or a client that sends it octet by octet would have that for each.</param>
     /// <exception cref="SessionEndedException">The client is gone, the time is up, or the gateway stops.</exception>
-    public async ValueTask WaitForInputAsync(TimeSpan limit)
+    public async ValueTask WaitForInputAsync(TimeSpan limit, bool endsOnClose = false, bool goesOn = false)
     {
         await FlushAsync();
         ThrowIfInterrupted();
-        Deadlines.Arm(limit);
-        var filled = Input.FillAsync();
-        var more = filled.IsCompletedSuccessfully ? filled.Result : await filled;
+        if (goesOn)
+        {
+            Deadlines.ArmAgain();
+        }
+        else
+        {
+            Deadlines.Arm(limit);
+        }
+
+        if (endsOnClose && IsClosedMeanwhile())
+        {
+            return;
+        }
+
+        var more = Input.Took(await Input.ReadAsync());
         Deadlines.Disarm();
         if (!more)
         {
@@ -83,19 +99,21 @@ internal sealed partial class Conversation
         {
             Interrupt(Services.Registry.IsStopping ? SessionEnd.Shutdown : SessionEnd.Timeout);
         }
-        else if (Generation.IsExpired && !IsDotOut && Deadlines.IsWaiting)
+        else if (Generation.IsExpired && !IsDotOut)
         {
-            Interrupt(SessionEnd.Shutdown);
+            EndExpired(now);
         }
         else if (IsAtIdlePoint && !Services.Generations.IsCurrent(Generation))
         {
-            // A client that is silent must not hold an old generation: its wait is broken off and goes on under the new one.
-            BreakOffWait();
+            // A client that is silent must not hold an old generation: its wait is broken off and goes on under the new one. What is being sent to it is not touched.
+            BreakOffRead();
         }
     }
 
     /// <summary>Whether the client has closed the connection. A client that has sent more, a QUIT for example, is still listening.</summary>
-    public bool IsClientGone => Transport.MayHaveEnded && (Input.HasEndedEmpty || (Input.Buffer.IsEmpty && Transport.IsWireClosed));
+    public bool IsClientGone => Session.Outside is { } outside ? outside.Ask(TapeKinds.Gone, "", AnswerForms.YesNo, () => LooksGone) : LooksGone;
+
+    private bool LooksGone => Transport.MayHaveEnded && (Input.HasEndedEmpty || (Input.Buffer.IsEmpty && Transport.IsWireClosed));
 
     /// <summary>Cancelled when the connection is broken off from our side.</summary>
     public CancellationToken Aborted => _aborted.Token;
@@ -122,6 +140,10 @@ internal sealed partial class Conversation
             Delivery?.Abort();
         }
     }
+
+    /// <summary>What the session does at the moment, as far as others can see while it goes on.</summary>
+    public SessionHold Look() => new(
+        Transaction is not null, IsDotOut, _watch.Look(out var since, out var blocks) is { } step ? HeldCall.Of(step, TimeOf(since), blocks ? HeldCallKind.Blocks : HeldCallKind.Waits) : null);
 
     /// <summary>Breaks the connection off.</summary>
     public void Abort(SessionEnd reason)
@@ -156,12 +178,55 @@ internal sealed partial class Conversation
         Delivery?.GiveUp();
     }
 
+    /// <summary>Has the generation take down the call that the session was given up for, until it comes back.</summary>
+    public void NoteLostCall(StepInfo step) =>
+        Generation.LostCalls.Add(HeldCall.Of(step, TimeOf(_watch.SeenAt), HeldCallKind.GivenUp), LazyInitializer.EnsureInitialized(ref _cameBack).Task);
+
+    // The time of the old generation is over. Who waits for his client says 421; who waits for a step or a member stops waiting first; for whom a step blocks,
+    // somebody else says it, unless it is inside by chance.
+    private void EndExpired(long now)
+    {
+        if (Deadlines.IsWaiting)
+        {
+            Interrupt(SessionEnd.Shutdown);
+        }
+        else if (_watch.Look(out var since, out var blocks) is not { } || !blocks || since != now)
+        {
+            Finish(SessionEnd.Shutdown);
+        }
+    }
+
+    private DateTimeOffset TimeOf(long timestamp) => Services.Clock.GetUtcNow() - Services.Clock.GetElapsedTime(timestamp);
+
+    // Who asks from another thread looks for the armed wait behind having asked; here it is the other way round, so that one of the two sees the other.
+    private bool IsClosedMeanwhile()
+    {
+        Interlocked.MemoryBarrier();
+        if (Session.Closing is null)
+        {
+            return false;
+        }
+
+        Deadlines.Disarm();
+        return true;
+    }
+
+    // Asked for by what nobody waits for, a timer of a rule for example. A session that does not wait for its client sees it by itself.
+    private void WakeToClose()
+    {
+        if (Deadlines.IsWaiting)
+        {
+            BreakOffWait();
+        }
+    }
+
     private bool IsAtIdlePoint => Transaction is null && Deadlines.IsWaiting;
 
     private void Interrupt(SessionEnd reason)
     {
         if (Interlocked.CompareExchange(ref _interrupt, (int)reason, (int)SessionEnd.None) == (int)SessionEnd.None)
         {
+            Session.Outside?.Interrupted(reason);
             BreakOffWait();
         }
         else
@@ -171,12 +236,16 @@ internal sealed partial class Conversation
         }
     }
 
+    // Only what really waits: TLS remembers a break-off for its next flush, whose record is then counted and never sent, and the client can read nothing any more.
     private void BreakOffWait()
     {
+        BreakOffRead();
         try
         {
-            Input.CancelWait();
-            Transport.Output.CancelPendingFlush();
+            if (_isFlushing)
+            {
+                Transport.Output.CancelPendingFlush();
+            }
         }
         catch (ObjectDisposedException)
         {
@@ -184,7 +253,33 @@ internal sealed partial class Conversation
         }
     }
 
-    private async ValueTask FlushedAsync(ValueTask<FlushResult> pending) => Flushed(await pending);
+    private void BreakOffRead()
+    {
+        try
+        {
+            Input.CancelWait();
+        }
+        catch (ObjectDisposedException)
+        {
+            // As above.
+        }
+    }
+
+    private async ValueTask FlushedAsync(ValueTask<FlushResult> pending)
+    {
+        _isFlushing = true;
+        FlushResult result;
+        try
+        {
+            result = await pending;
+        }
+        finally
+        {
+            _isFlushing = false;
+        }
+
+        Flushed(result);
+    }
 
     private void Flushed(FlushResult result)
     {

@@ -1,8 +1,10 @@
 using ScriptGate.Core.Chain;
-using ScriptGate.Core.Sessions.Commands;
 using ScriptGate.Core.Generations;
 using ScriptGate.Core.Listeners;
 using ScriptGate.Core.Records;
+using ScriptGate.Core.Sessions.Commands;
+using ScriptGate.Core.Tapes;
+using ScriptGate.Core.Tracing;
 using ScriptGate.Smtp;
 
 namespace ScriptGate.Core.Sessions;
@@ -13,18 +15,32 @@ internal sealed partial class Conversation : IAsyncDisposable
     private readonly StepCancellation _cancellation = new();
     private readonly StepWatch _watch = new();
     private readonly CancellationTokenSource _aborted = new();
+    private TaskCompletionSource? _cameBack;
     private int _interrupt;
     private int _transactions;
     private volatile bool _isOver;
+    private volatile bool _isFlushing;
 
-    public Conversation(SessionServices services, Generation generation, VirtualServer server, ClientTransport transport)
+    public Conversation(SessionServices services, Generation generation, VirtualServer server, ClientTransport transport, ConnectionPlace? place = null)
     {
         Services = services;
         Generation = generation;
         Transport = transport;
-        Input = new ClientInput(transport.Input);
-        Session = new Session(SupportId.Create(services.Clock), server, transport.RemoteEndPoint, transport.LocalEndPoint, services.Violations, services.Clock);
-        StartedAt = services.Clock.GetUtcNow();
+        Place = place;
+        var id = services.SupportIds?.Invoke() ?? SupportId.Create(services.Clock);
+        Session = new Session(id, server, transport.RemoteEndPoint, transport.LocalEndPoint, services.Violations, services.Clock)
+        {
+            Proxy = transport.Proxy,
+            Outside = services.Outsides?.Begin(id, server, transport),
+            StepNow = () => _watch.StepName,
+            CloseAsked = WakeToClose,
+        };
+        Input = new ClientInput(transport.Input, Session.Counters, Session.Outside);
+        if (Session.Outside is { } outside)
+        {
+            Session.Observe(DecisionObserver.Watcher, new DecisionObserver(outside), services.Logger);
+        }
+
         Findings = new Findings(this);
         Commands = new CommandSet(this);
         Deadlines = new SessionDeadlines(services.Clock);
@@ -34,6 +50,9 @@ internal sealed partial class Conversation : IAsyncDisposable
     public SessionServices Services { get; }
 
     public ClientTransport Transport { get; }
+
+    /// <summary>Where its connection is counted; null outside a listener.</summary>
+    public ConnectionPlace? Place { get; }
 
     public ClientInput Input { get; private set; }
 
@@ -52,7 +71,7 @@ internal sealed partial class Conversation : IAsyncDisposable
     /// <summary>The generation this session holds; given back and taken anew at idle points.</summary>
     public Generation Generation { get; private set; }
 
-    public DateTimeOffset StartedAt { get; }
+    public DateTimeOffset StartedAt => Session.StartedAt;
 
     public SmtpState State { get; set; } = SmtpState.Connected;
 
@@ -100,10 +119,15 @@ internal sealed partial class Conversation : IAsyncDisposable
     /// <summary>STARTTLS stands in EHLO: policy offers it, there is a certificate, and TLS is not active.</summary>
     public bool OffersStartTls => Session.StartTls != StartTlsMode.None && Server.Tls is not null && !Transport.IsEncrypted;
 
+    /// <summary>What the members of the default pool offer at present.</summary>
+    public Capabilities Members => Session.Outside is { } outside
+        ? outside.Ask(TapeKinds.Pool, $"offers {Server.Pool.Name}", AnswerForms.Offers, () => Server.Pool.Capabilities)
+        : Server.Pool.Capabilities;
+
     /// <summary>AUTH stands in EHLO: the members have it, and neither side would carry it in clear unless the operator allows that.</summary>
     public bool OffersAuth =>
         !Session.IsAuthenticated
-        && Server.Pool.Capabilities.HasAuth
+        && Members.HasAuth
         && (Transport.IsEncrypted || Server.Options.Auth.AllowCleartext)
         && (Server.Pool.ServerTls.Mode is ServerTlsMode.Require or ServerTlsMode.Implicit || Server.Options.Auth.AllowCleartextToMember);
 
@@ -118,8 +142,34 @@ internal sealed partial class Conversation : IAsyncDisposable
     public ValueTask<Outcome> AskAsync<TEvent>(EventChain<TEvent> chain, TEvent e, TimeSpan? limit = null)
         where TEvent : SmtpEvent
     {
-        var pending = chain.DispatchAsync(e, _cancellation, _watch, limit);
+        if (Session.Observer is { } observer)
+        {
+            return AskObservedAsync(chain, e, limit, observer);
+        }
+
+        // Once its record is written, what is still asked about a transaction belongs to no other.
+        var trace = Transaction is { IsRecorded: true } ? null : Session.Steps;
+        var pending = chain.DispatchAsync(e, _cancellation, _watch, limit, trace);
         return pending.IsCompletedSuccessfully ? new(StageRules.Apply(this, e, pending.Result)) : StageRules.ApplyAsync(this, e, pending);
+    }
+
+    private async ValueTask<Outcome> AskObservedAsync<TEvent>(EventChain<TEvent> chain, TEvent e, TimeSpan? limit, ISessionObserver observer)
+        where TEvent : SmtpEvent
+    {
+        ObservedCalls.Current = observer;
+        observer.EventBegan(e);
+        try
+        {
+            var trace = Transaction is { IsRecorded: true } ? null : Session.Steps;
+            var outcome = await StageRules.ApplyAsync(this, e, chain.DispatchAsync(e, _cancellation, _watch, limit, trace, observer));
+            observer.EventEnded(e, outcome);
+            return outcome;
+        }
+        catch (Exception exception)
+        {
+            observer.EventBroken(e, exception);
+            throw;
+        }
     }
 
     // ---- replies ------------------------------------------------------------------------------------------------------
@@ -165,6 +215,27 @@ internal sealed partial class Conversation : IAsyncDisposable
         }
     }
 
+    /// <summary>A step asked to end the session: says so, behind the reply that was given or in its place.</summary>
+    /// <param name="command">The command that was answered, or would be.</param>
+    /// <returns>True when the session ends by this.</returns>
+    public async ValueTask<bool> CloseIfAskedAsync(string command)
+    {
+        if (Session.Closing is not { } request || Closing != SessionEnd.None)
+        {
+            return false;
+        }
+
+        Closing = SessionEnd.Refused;
+        var reply = new SmtpReply(421, "4.7.0", request.Text);
+        await RefuseAsync(command, reply, request.By);
+        if (Transaction is { IsRecorded: false } transaction)
+        {
+            Services.Recorder.RefusedWhole(this, transaction, command, new RecipientAnswer(WithId(reply), request.By, null));
+        }
+
+        return true;
+    }
+
     private async ValueTask AskAndReplyAsync(EventChain<ReplyEvent> chain, string command, SmtpReply reply)
     {
         var e = new ReplyEvent(Session, command, reply);
@@ -193,14 +264,25 @@ internal sealed partial class Conversation : IAsyncDisposable
     /// <summary>True when a REPLY step made the last 2xx a refusal; the command then takes back what it had accepted.</summary>
     public bool ReplyWasRefused { get; private set; }
 
+    /// <summary>The reply that was written last, as the steps of REPLY left it.</summary>
+    public SmtpReply? Written { get; private set; }
+
     private void Write(SmtpReply reply)
     {
+        Written = reply;
         _watch.ThrowIfGivenUp();
-        ReplyWriter.Write(Transport.Output, reply, Transaction?.EsmtpParameters.SmtpUtf8 == true);
+        var output = Transport.Output;
+        var counts = output.CanGetUnflushedBytes;
+        var before = counts ? output.UnflushedBytes : 0;
+        var utf8 = Transaction?.EsmtpParameters.SmtpUtf8 == true;
+        Session.Observer?.ClientWasTold(reply, ReplyWriter.Encode(reply, utf8));
+        ReplyWriter.Write(output, reply, utf8);
+        Session.Counters.BytesSent += counts ? output.UnflushedBytes - before : 0;
         MemberWord = null;
         if (reply.IsPermanent)
         {
             Errors++;
+            Session.Counters.Errors++;
         }
     }
 
@@ -213,6 +295,12 @@ internal sealed partial class Conversation : IAsyncDisposable
         if (Services.Registry.IsStopping)
         {
             throw new SessionEndedException(SessionEnd.Shutdown);
+        }
+
+        // An authenticated session has its member for itself; between its transactions the member may go.
+        if (Delivery?.Link is { IsLeaving: true })
+        {
+            throw new SessionEndedException(SessionEnd.MemberLost);
         }
 
         if (Services.Generations.IsCurrent(Generation))
@@ -234,7 +322,7 @@ internal sealed partial class Conversation : IAsyncDisposable
     }
 
     /// <summary>The transport was swapped for an encrypted one.</summary>
-    public void UseNewTransport() => Input = new ClientInput(Transport.Input);
+    public void UseNewTransport() => Input = new ClientInput(Transport.Input, Session.Counters, Session.Outside);
 
     /// <summary>Gives back everything the session held, on its own thread.</summary>
     public async ValueTask DisposeAsync()
@@ -245,6 +333,7 @@ internal sealed partial class Conversation : IAsyncDisposable
         await Commands.Data.DisposeAsync();
         if (IsGivenUp)
         {
+            LazyInitializer.EnsureInitialized(ref _cameBack).TrySetResult();
             return;
         }
 

@@ -2,6 +2,8 @@ using System.Buffers;
 using System.Text;
 using ScriptGate.Core.Chain;
 using ScriptGate.Core.Sessions.Commands;
+using ScriptGate.Core.Tapes;
+using ScriptGate.Core.Tracing;
 using ScriptGate.Smtp;
 
 namespace ScriptGate.Core.Sessions;
@@ -15,12 +17,19 @@ internal sealed class ConversationLoop(Conversation conversation)
     private readonly CommandSet _commands = conversation.Commands;
     private byte[] _line = [];
     private bool _firstLine = true;
+    private bool _isAwaited;
+    private string _command = "";
 
     /// <summary>Runs to the end. Never throws; the connection is the caller's to close.</summary>
     /// <returns>Why it ended.</returns>
     public async ValueTask<SessionEnd> RunAsync()
     {
         var end = SessionEnd.Error;
+        if (conversation.Session.Outside is { } outside)
+        {
+            SessionOutside.Enter(outside);
+        }
+
         try
         {
             end = await ConverseAsync();
@@ -50,7 +59,13 @@ internal sealed class ConversationLoop(Conversation conversation)
                 conversation.Services.Recorder.Ended(conversation, end);
             }
 
+            if (!conversation.IsGivenUp)
+            {
+                conversation.Session.Observer?.SessionEnded(end);
+            }
+
             await conversation.DisposeAsync();
+            conversation.Session.Outside?.Ended(end);
         }
 
         return end;
@@ -64,9 +79,14 @@ internal sealed class ConversationLoop(Conversation conversation)
         }
 
         await _commands.Greeting.GreetAsync();
+        await conversation.CloseIfAskedAsync("CONNECT");
         while (conversation.Closing == SessionEnd.None)
         {
             await NextAsync();
+            if (conversation.Session.Closing is not null)
+            {
+                await conversation.CloseIfAskedAsync(_command);
+            }
         }
 
         await conversation.FlushAsync();
@@ -87,13 +107,14 @@ internal sealed class ConversationLoop(Conversation conversation)
             case LineStatus.Complete:
                 var length = Keep(line);
                 conversation.Input.Consume(consumed);
-                _firstLine = false;
+                (_firstLine, _isAwaited) = (false, false);
                 return ExecuteAsync(length);
 
             case LineStatus.Incomplete:
                 return AwaitLineAsync();
 
             default:
+                _isAwaited = false;
                 return BadLineAsync(status, Preview(conversation.Input.Buffer), consumed);
         }
     }
@@ -105,7 +126,9 @@ internal sealed class ConversationLoop(Conversation conversation)
             conversation.RenewGeneration();
         }
 
-        return conversation.WaitForInputAsync(conversation.Server.Options.Timeouts.Command);
+        var goesOn = _isAwaited && !conversation.Input.Buffer.IsEmpty;
+        _isAwaited = true;
+        return conversation.WaitForInputAsync(conversation.Server.Options.Timeouts.Command, endsOnClose: true, goesOn);
     }
 
     // The line is copied: a step that ran out of time may look at its event later, when the transport has reused its memory.
@@ -139,11 +162,15 @@ internal sealed class ConversationLoop(Conversation conversation)
 
         if (_commands.Data.MayBeBody(verb))
         {
+            conversation.Session.Observer?.ClientSaid(ClientOctets.Dropped, _line.AsSpan(0, length));
             await _commands.Data.RefuseBodyAsync();
             return;
         }
 
+        conversation.Session.Observer?.ClientSaid(ClientOctets.Command, _line.AsSpan(0, length));
+        conversation.Session.Counters.Commands++;
         var name = verb == SmtpVerb.Unknown ? Encoding.Latin1.GetString(_line, 0, Math.Min(wordLength, 64)).ToUpperInvariant() : SmtpVerbs.Name(verb);
+        _command = name;
         if (conversation.Session.Tls is not null && TlsRefusal is { } refusal && verb != SmtpVerb.Quit)
         {
             await SwallowChunkAsync(verb, argument);
@@ -228,6 +255,7 @@ internal sealed class ConversationLoop(Conversation conversation)
             SmtpVerb.Bdat => _commands.Data.BdatAsync(argument),
             SmtpVerb.StartTls => _commands.Tls.RunAsync(),
             SmtpVerb.Auth => _commands.Auth.RunAsync(argument),
+            SmtpVerb.Xclient => _commands.XClient.RunAsync(argument),
             SmtpVerb.Rset => _commands.Envelope.ResetAsync(),
             _ => _commands.Plain.RunAsync(verb, argument),
         };
@@ -270,6 +298,7 @@ internal sealed class ConversationLoop(Conversation conversation)
         }
         else
         {
+            Observed(ClientOctets.BadLine, conversation.Input.Buffer.Slice(0, consumed));
             conversation.Input.Consume(consumed);
             var finding = status == LineStatus.Nul ? ProtocolFinding.Nul : ProtocolFinding.BareLineEnd;
             await conversation.Findings.FatalAsync("", finding, StandardReplies.BadLine, preview, Stage.Command);
@@ -281,16 +310,25 @@ internal sealed class ConversationLoop(Conversation conversation)
     // The rest of an over-long line is read and dropped without being kept.
     private async ValueTask SkipLineAsync()
     {
-        while (true)
+        for (var goesOn = false; ; goesOn = true)
         {
             var isDone = LineReader.TrySkipLine(conversation.Input.Buffer, out var consumed);
+            Observed(ClientOctets.Dropped, conversation.Input.Buffer.Slice(0, consumed));
             conversation.Input.Consume(consumed);
             if (isDone)
             {
                 return;
             }
 
-            await conversation.WaitForInputAsync(conversation.Server.Options.Timeouts.Command);
+            await conversation.WaitForInputAsync(conversation.Server.Options.Timeouts.Command, goesOn: goesOn);
+        }
+    }
+
+    private void Observed(ClientOctets kind, in ReadOnlySequence<byte> octets)
+    {
+        if (conversation.Session.Observer is { } observer)
+        {
+            observer.ClientSaid(kind, octets.ToArray());
         }
     }
 

@@ -1,4 +1,3 @@
-using ScriptGate.Core.Configuration;
 using ScriptGate.Core.Messages;
 using ScriptGate.Core.Pools;
 using ScriptGate.Smtp;
@@ -6,7 +5,7 @@ using ScriptGate.Smtp;
 namespace ScriptGate.Core.Sessions;
 
 /// <summary>The member side of a transaction: opened when the first recipient needs it, replayed on another member before the final dot, never after it.</summary>
-internal sealed class Delivery(Conversation conversation)
+internal sealed partial class Delivery(Conversation conversation)
 {
     private readonly List<string> _failed = [];
     private readonly DeliveryOpening _opening = new(conversation);
@@ -20,7 +19,10 @@ internal sealed class Delivery(Conversation conversation)
     private bool _freshOnly;
 
     /// <summary>The link; null while nobody was asked.</summary>
-    public MemberLink? Link { get; private set; }
+    public IMemberLink? Link { get; private set; }
+
+    /// <summary>The pool that was asked, which a step may have chosen late; null while nobody was.</summary>
+    public string? Pool => _pool?.Name;
 
     /// <summary>The member, for records; null while nobody was asked.</summary>
     public string? Member { get; private set; }
@@ -28,7 +30,7 @@ internal sealed class Delivery(Conversation conversation)
     /// <summary>Asks the member about one recipient; opens the conversation with it first if need be.</summary>
     public async ValueTask<RecipientAnswer> AskAsync(Pool pool, Transaction transaction, Recipient recipient)
     {
-        if (Link is not null && _pool != pool && !_isPinned)
+        if (Link is { } link && !_isPinned && (_pool != pool || _opening.IsElsewhere(link, pool, transaction)))
         {
             // Nobody of the other pool was accepted, or the recipient would not have come here.
             EndLink(keep: true);
@@ -158,7 +160,7 @@ internal sealed class Delivery(Conversation conversation)
             var reply = await Link!.EndBodyAsync();
             _isInBody = false;
             _hasEnvelope = false;
-            conversation.MemberWord = reply.IsIntermediate ? null : reply;
+            conversation.MemberWord = reply.IsIntermediate ? null : OwnSpelling.Of(reply, transaction, recipient: null);
             if (reply.IsIntermediate)
             {
                 return new RecipientAnswer(StandardReplies.InDoubt, "in-doubt", $"the member answered the final dot with {reply.Code}");
@@ -173,6 +175,7 @@ internal sealed class Delivery(Conversation conversation)
         }
         catch (MemberLinkException exception) when (exception.IsInDoubt)
         {
+            conversation.Session.Observer?.MemberLost(exception);
             // The member may have the message. Nobody else gets it from us: the client owns the retry (RFC 1047).
             Log.InDoubt(conversation.Services.Logger, transaction.Id, exception.Member, exception.Reason);
             EndLink(keep: false);
@@ -182,9 +185,9 @@ internal sealed class Delivery(Conversation conversation)
 
     /// <summary>Opens a link for AUTH: always a fresh one.</summary>
     /// <returns>What AUTH is answered with when there is none; null when there is.</returns>
-    public async ValueTask<RecipientAnswer?> OpenForAuthAsync(Pool pool)
+    public async ValueTask<RecipientAnswer?> OpenForAuthAsync()
     {
-        var (link, failure) = await _opening.OpenForAuthAsync(pool);
+        var (link, failure) = await _opening.OpenForAuthAsync();
         if (link is not null)
         {
             Take(link);
@@ -222,8 +225,9 @@ internal sealed class Delivery(Conversation conversation)
                 Link.QueueReset();
                 await Link.ReadReplyAsync();
             }
-            catch (MemberLinkException)
+            catch (MemberLinkException exception)
             {
+                conversation.Session.Observer?.MemberLost(exception);
                 EndLink(keep: false);
                 throw new SessionEndedException(SessionEnd.MemberLost);
             }
@@ -261,85 +265,19 @@ internal sealed class Delivery(Conversation conversation)
 
     private async ValueTask<RecipientAnswer?> OpenAsync(Pool pool, Transaction transaction, Recipient? recipient)
     {
-        _pool = pool;
-        var (link, failure) = await _opening.OpenAsync(pool, transaction, recipient, _failed, _freshOnly);
+        var (link, failure, chosen) = await _opening.OpenAsync(pool, transaction, recipient, _failed, _freshOnly);
+        _pool = chosen;
+        if (transaction.FixedPool is not null)
+        {
+            transaction.FixedPool = chosen.Name;
+        }
+
         if (link is not null)
         {
             Take(link);
         }
 
         return failure;
-    }
-
-    /// <summary>Before the dot everything may be said again to somebody else, once, if he agrees to everything the client was promised.</summary>
-    /// <returns>The client's answer when there is nobody else; null to try again.</returns>
-    public async ValueTask<RecipientAnswer?> RecoverAsync(MemberLinkException exception, Transaction transaction)
-    {
-        EndLink(keep: false);
-        conversation.ThrowIfInterrupted();
-        EndSessionIfPinned();
-        if (exception.IsStaleLink)
-        {
-            _freshOnly = true;
-        }
-        else
-        {
-            _failed.Add(exception.Member);
-            if (_wasReplayed)
-            {
-                return new RecipientAnswer(StandardReplies.NoMember, "engine", exception.Message);
-            }
-
-            _wasReplayed = true;
-            Log.Replayed(conversation.Services.Logger, transaction.Id, exception.Member, exception.Reason);
-        }
-
-        if (transaction.Accepted.Count == 0)
-        {
-            return null;
-        }
-
-        try
-        {
-            return await RepeatEnvelopeAsync(transaction);
-        }
-        catch (MemberLinkException again)
-        {
-            EndLink(keep: false);
-            return new RecipientAnswer(StandardReplies.NoMember, "engine", again.Message);
-        }
-    }
-
-    // MAIL and every recipient that the client was told 250 about, in one go. A changed answer is a 451: the client was promised something else.
-    private async ValueTask<RecipientAnswer?> RepeatEnvelopeAsync(Transaction transaction)
-    {
-        var isLate = conversation.Server.Options.Recipients == RecipientMode.Late;
-        var pool = _pool ?? conversation.Server.Pools.Find(transaction.FixedPool ?? conversation.Server.Pool.Name)!;
-        if (Link is null && await OpenAsync(pool, transaction, recipient: null) is { } failure)
-        {
-            return failure;
-        }
-
-        if (_mustRepeat && _hasEnvelope)
-        {
-            Link!.QueueReset();
-            _hasEnvelope = false;
-            await Link.ReadReplyAsync();
-        }
-
-        var refused = await _lines.SayAllAsync(Link!, transaction, conversation.Session.IsTrusted);
-        _mustRepeat = false;
-        if (refused is null)
-        {
-            _hasEnvelope = true;
-            return null;
-        }
-
-        // The member may hold a part of the envelope: RSET clears it before the next transaction of a pinned link.
-        GiveBack(isOpen: true);
-        return isLate
-            ? await PassAsync("RCPT", refused, recipient: null)
-            : new RecipientAnswer(StandardReplies.LocalError, "engine", $"member {Member} answered differently the second time: {refused}");
     }
 
     /// <summary>A member that answers before the dot has not taken the message, whatever it says.</summary>
@@ -373,11 +311,9 @@ internal sealed class Delivery(Conversation conversation)
         }
     }
 
-    private void Take(MemberLink link)
+    private void Take(IMemberLink link)
     {
-        Link = link;
-        Member = link.Member;
-        _hasEnvelope = false;
+        (Link, Member, _hasEnvelope) = (link, link.Member, false);
     }
 
     private void EndLink(bool keep)

@@ -5,12 +5,12 @@ using ScriptGate.Smtp;
 
 namespace ScriptGate.Core.Sessions;
 
-/// <summary>Writes MAIL and RCPT for a member: the addresses as the client wrote them, the parameters as far as the member has them.</summary>
+/// <summary>Writes MAIL and RCPT for a member: the addresses as the client wrote them or steps rewrote them, the parameters as far as the member has them.</summary>
 internal sealed class EnvelopeLines
 {
     private readonly ArrayBufferWriter<byte> _line = new(256);
 
-    public void QueueMail(MemberLink link, Transaction transaction, bool isTrusted)
+    public void QueueMail(IMemberLink link, Transaction transaction, bool isTrusted)
     {
         // What the member says about UTF-8 addresses may be UTF-8 too (RFC 6531 section 3.7.4.1).
         link.KeepUtf8 = transaction.EsmtpParameters.SmtpUtf8;
@@ -19,17 +19,17 @@ internal sealed class EnvelopeLines
         link.Queue(LinkCommand.Mail, _line.WrittenSpan);
     }
 
-    public void QueueRcpt(MemberLink link, Recipient recipient)
+    public void QueueRcpt(IMemberLink link, Recipient recipient)
     {
         Begin("RCPT TO:<"u8, recipient.Address);
-        recipient.EsmtpParameters.WriteTo(_line, link.Capabilities);
+        recipient.EsmtpParameters.WriteTo(_line, link.Capabilities, recipient.IsRewritten ? recipient.Original : null);
         link.Queue(LinkCommand.Rcpt, _line.WrittenSpan);
     }
 
     /// <summary>MAIL and every recipient that the member is to have, in one go.</summary>
     /// <returns>The first refusal; null when the member took all.</returns>
     /// <exception cref="MemberLinkException">The connection failed.</exception>
-    public async ValueTask<SmtpReply?> SayAllAsync(MemberLink link, Transaction transaction, bool isTrusted)
+    public async ValueTask<SmtpReply?> SayAllAsync(IMemberLink link, Transaction transaction, bool isTrusted)
     {
         QueueMail(link, transaction, isTrusted);
         var recipients = transaction.Accepted.Where(recipient => !recipient.IsDiscarded).ToList();

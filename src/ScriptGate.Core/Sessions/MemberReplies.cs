@@ -5,10 +5,13 @@ namespace ScriptGate.Core.Sessions;
 /// <summary>The SERVER_REPLY stage: every reply of the member before it becomes the client's.</summary>
 internal static class MemberReplies
 {
-    public static ValueTask<RecipientAnswer> PassAsync(Conversation conversation, string command, SmtpReply reply, Recipient? recipient) =>
-        conversation.Chains.ServerReply is { } chain
-            ? AskAsync(conversation, chain, new ServerReplyEvent(conversation.Session, command, reply, recipient))
-            : new(new RecipientAnswer(reply, "member", null));
+    public static ValueTask<RecipientAnswer> PassAsync(Conversation conversation, string command, SmtpReply reply, Recipient? recipient)
+    {
+        var own = OwnSpelling.Of(reply, conversation.Transaction, recipient);
+        return conversation.Chains.ServerReply is { } chain
+            ? AskAsync(conversation, chain, new ServerReplyEvent(conversation.Session, command, own, recipient))
+            : new(new RecipientAnswer(own, "member", null));
+    }
 
     private static async ValueTask<RecipientAnswer> AskAsync(Conversation conversation, EventChain<ServerReplyEvent> chain, ServerReplyEvent e)
     {

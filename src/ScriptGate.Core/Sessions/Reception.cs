@@ -1,6 +1,9 @@
+using System.Buffers;
 using ScriptGate.Core.Chain;
 using ScriptGate.Core.Configuration;
 using ScriptGate.Core.Messages;
+using ScriptGate.Core.Tapes;
+using ScriptGate.Core.Tracing;
 using ScriptGate.Mime;
 using ScriptGate.Smtp;
 
@@ -59,6 +62,7 @@ internal sealed partial class Reception : IAsyncDisposable
     public async ValueTask ReceiveDataAsync()
     {
         _data = new DataDecoder(_mode, _conversation.Server.Options.Limits.TextLine);
+        _conversation.Input.Kind = InputKind.Message;
         for (var isDone = false; !isDone && !MustClose;)
         {
             if (_conversation.Input.Buffer.IsEmpty)
@@ -69,12 +73,15 @@ internal sealed partial class Reception : IAsyncDisposable
             isDone = DecodeData();
             await DecodedAsync();
         }
+
+        _conversation.Input.Kind = InputKind.Command;
     }
 
     /// <summary>Reads one chunk.</summary>
     public async ValueTask ReceiveChunkAsync(long size)
     {
         _chunks ??= new BdatDecoder(_mode, _conversation.Server.Options.Limits.TextLine);
+        _conversation.Input.Kind = InputKind.Message;
         while (size > 0 && !MustClose)
         {
             if (_conversation.Input.Buffer.IsEmpty)
@@ -85,6 +92,8 @@ internal sealed partial class Reception : IAsyncDisposable
             size -= DecodeChunk(size);
             await DecodedAsync();
         }
+
+        _conversation.Input.Kind = InputKind.Command;
     }
 
     public async ValueTask EndOfChunksAsync()
@@ -102,6 +111,7 @@ internal sealed partial class Reception : IAsyncDisposable
             return;
         }
 
+        conversation.Input.Kind = InputKind.Message;
         while (size > 0)
         {
             if (conversation.Input.Buffer.IsEmpty)
@@ -110,9 +120,12 @@ internal sealed partial class Reception : IAsyncDisposable
             }
 
             var taken = Math.Min(size, conversation.Input.Buffer.Length);
+            Observed(conversation, ClientOctets.Dropped, conversation.Input.Buffer.Slice(0, taken));
             conversation.Input.Consume(conversation.Input.Buffer.GetPosition(taken));
             size -= taken;
         }
+
+        conversation.Input.Kind = InputKind.Command;
     }
 
     /// <summary>Everything is in: judges the message and delivers it.</summary>
@@ -218,6 +231,7 @@ internal sealed partial class Reception : IAsyncDisposable
         {
             if (_data!.Decode(segment.Span, _buffer, out var consumed))
             {
+                Observed(_conversation, ClientOctets.Content, input.Buffer.Slice(0, decoded + consumed));
                 input.Consume(input.Buffer.GetPosition(decoded + consumed));
                 return true;
             }
@@ -225,8 +239,20 @@ internal sealed partial class Reception : IAsyncDisposable
             decoded += segment.Length;
         }
 
+        Observed(_conversation, ClientOctets.Content, input.Buffer);
         input.ConsumeAll();
         return false;
+    }
+
+    private static void Observed(Conversation conversation, ClientOctets kind, in ReadOnlySequence<byte> octets)
+    {
+        if (conversation.Session.Observer is { } observer)
+        {
+            foreach (var segment in octets)
+            {
+                observer.ClientSaid(kind, segment.Span);
+            }
+        }
     }
 
     private long DecodeChunk(long size)
@@ -238,6 +264,7 @@ internal sealed partial class Reception : IAsyncDisposable
         }
 
         var taken = octets.Length;
+        Observed(_conversation, ClientOctets.Content, octets);
         _conversation.Input.Consume(octets.End);
         return taken;
     }
@@ -278,6 +305,7 @@ internal sealed partial class Reception : IAsyncDisposable
         var headers = new MessageHeaders(_buffer.WrittenSpan[..length].ToArray());
         var message = new Message(headers) { Size = Size };
         _message = message;
+        _transaction.Message = message;
         if (headers.Hops >= _conversation.Server.Options.Limits.Hops)
         {
             Refuse(StandardReplies.TooManyHops, "engine", "limits.hops");
@@ -306,7 +334,7 @@ internal sealed partial class Reception : IAsyncDisposable
             SmtpUtf8 = _transaction.EsmtpParameters.SmtpUtf8,
             TlsVersion = session.Tls?.Version,
             TlsCipher = session.Tls?.Cipher,
-            Recipient = recipients.Count == 1 ? recipients[0].Address : null,
+            Recipient = recipients.Count == 1 ? recipients[0].Original : null,
         });
         _message!.Headers.WriteTo(_prefix);
     }

@@ -1,23 +1,28 @@
 using System.Net;
+using ScriptGate.Core.Chain;
 using ScriptGate.Core.Configuration;
 using ScriptGate.Core.Listeners;
 using ScriptGate.Core.Records;
 using ScriptGate.Core.Resolvers;
 using ScriptGate.Core.Security;
+using ScriptGate.Core.Tapes;
+using ScriptGate.Core.Tracing;
 
 namespace ScriptGate.Core.Sessions;
 
 /// <summary>One client connection as steps see it: values only. The conversation drives it.</summary>
-internal sealed class Session(string id, VirtualServer server, IPEndPoint remote, IPEndPoint local, IViolationSink violations, TimeProvider clock) : ISession, IDisposable
+internal sealed partial class Session(string id, VirtualServer server, IPEndPoint remote, IPEndPoint local, IViolationSink violations, TimeProvider clock) : ISession, ISessionLife, IObserved, IDisposable
 {
-    private Dictionary<string, object?>? _notes;
+    private SessionNotes? _notes;
     private Dictionary<string, Task<object?>>? _facts;
     private Dictionary<string, Task<object?>>? _transactionFacts;
     private List<ViolationRecord>? _violations;
     private SessionResolver? _resolver;
+    private CancellationTokenSource? _ending;
     private volatile bool _isOver;
-    private UnheardState? _unheard;
     private SessionSecurity? _security;
+    private SessionRules? _rules;
+    private CloseRequest? _closing;
 
     public string Id { get; } = id;
 
@@ -26,11 +31,11 @@ internal sealed class Session(string id, VirtualServer server, IPEndPoint remote
 
     public VirtualServerInfo VirtualServer => Server.Info;
 
-    public IPEndPoint RemoteEndPoint { get; } = remote;
+    public IPEndPoint RemoteEndPoint { get; private set; } = remote;
 
     public IPAddress RemoteAddress => RemoteEndPoint.Address;
 
-    public IPEndPoint LocalEndPoint { get; } = local;
+    public string? Country => Server.Countries?.Find(RemoteAddress);
 
     public HelloInfo? Hello { get; set; }
 
@@ -40,7 +45,7 @@ internal sealed class Session(string id, VirtualServer server, IPEndPoint remote
 
     public bool IsAuthenticated => Auth is not null;
 
-    public bool IsTrusted { get; } = server.Trusts(remote.Address);
+    public bool IsTrusted { get; private set; } = server.Trusts(remote.Address);
 
     public Transaction? Transaction
     {
@@ -62,13 +67,63 @@ internal sealed class Session(string id, VirtualServer server, IPEndPoint remote
 
     ITransaction? ISession.Transaction => Transaction;
 
-    public IDictionary<string, object?> Notes => _notes ??= new(StringComparer.Ordinal);
+    /// <summary>Safe for any thread: timers of rules take notes beside the session's steps.</summary>
+    public IDictionary<string, object?> Notes =>
+        LazyInitializer.EnsureInitialized(ref _notes);
 
     public StartTlsMode StartTls { get; set; } = server.Info.StartTls;
 
     public string? Pool { get; set; }
 
+    public string? Member
+    {
+        get;
+        set => field = value is null ? null : Server.Pools.CanonicalMember(value);
+    }
+
+    public IPAddress? Source
+    {
+        get;
+        set => field = value is null ? null : MemberSources.Checked(value);
+    }
+
+    public string? PersistenceKey
+    {
+        get;
+        set => field = PersistenceKeys.Bounded(value);
+    }
+
+    public SessionOutside? Outside { get; init; }
+
+    /// <summary>Takes down what a step reports; null, nearly always, for nobody.</summary>
+    public List<TapedReport>? Reports { get; set; }
+
+    string? ISessionLife.StepNow => StepNow?.Invoke();
+
     public ISessionSecurity Security => _security ??= new();
+
+    /// <summary>What was switched off, for the record; null for nothing.</summary>
+    public string? SwitchedOff => _security?.SwitchedOff;
+
+    public ISessionRules Rules => _rules ??= new();
+
+    /// <summary>As <see cref="Rules"/>; null while no step asked for them.</summary>
+    public ISessionRules? RulesIfUsed => _rules;
+
+    public SessionCounters Counters { get; } = new();
+
+    ISessionCounters ISession.Counters => Counters;
+
+    public DateTimeOffset StartedAt { get; } = clock.GetUtcNow();
+
+    /// <summary>A step asked to end the session; null while none did.</summary>
+    public CloseRequest? Closing => Volatile.Read(ref _closing);
+
+    /// <summary>Says which step is being asked; null outside a conversation.</summary>
+    public Func<string?>? StepNow { get; set; }
+
+    /// <summary>Breaks off the session's wait for its client, if it waits: a step that is not waited for asked to end it.</summary>
+    public Action? CloseAsked { get; set; }
 
     public IDnsResolver Dns
     {
@@ -84,8 +139,23 @@ internal sealed class Session(string id, VirtualServer server, IPEndPoint remote
         }
     }
 
+    /// <summary>Cancelled when the session is over. What hears of it runs on a thread of the pool.</summary>
+    public CancellationToken Ended
+    {
+        get
+        {
+            lock (this)
+            {
+                return _isOver ? new CancellationToken(canceled: true) : (_ending ??= new CancellationTokenSource()).Token;
+            }
+        }
+    }
+
     /// <summary>A check's block at CONNECT or EHLO that is answered to each RCPT.</summary>
     public HeldRefusal? HeldRefusal { get; set; }
+
+    /// <summary>The steps that ran since the last record.</summary>
+    public StepTrace Steps { get; } = new(clock);
 
     /// <summary>The violations that were reported while no transaction was open; they go into the next record.</summary>
     public IReadOnlyList<ViolationRecord> TakeViolations()
@@ -97,12 +167,65 @@ internal sealed class Session(string id, VirtualServer server, IPEndPoint remote
 
     public Verdict Report(Violation violation, Stage stage, Verdict proposed, IReadOnlyDictionary<string, object?>? evidence)
     {
+        var verdict = Judge(violation, stage, proposed, evidence);
+        Reports?.Add(new TapedReport(violation.Name, violation.SubCode, stage, TapedVerdict.Write(proposed), Failure: null) { Outcome = TapedVerdict.Write(verdict) });
+        return verdict;
+    }
+
+    private Verdict Judge(Violation violation, Stage stage, Verdict proposed, IReadOnlyDictionary<string, object?>? evidence)
+    {
+        if (!IsReported(violation))
+        {
+            Steps.Found(violation.Name, stage, FindingEffect.SwitchedOff);
+            Observer?.ViolationReported(violation, stage, FindingEffect.SwitchedOff, flags: null, evidence);
+            return Verdict.Continue;
+        }
+
+        var decision = ViolationDecider.Decide(Server.Profile, violation, stage, proposed, evidence, this, violations);
+        Keep(decision, violation, stage, evidence);
+        return decision.HoldUntilRcpt ? Hold(decision.Verdict, violation) : decision.Verdict;
+    }
+
+    public void Alarm(Violation violation, Stage stage, IReadOnlyDictionary<string, object?>? evidence)
+    {
+        Reports?.Add(new TapedReport(violation.Name, violation.SubCode, stage, Proposed: null, Failure: null));
+        if (IsReported(violation))
+        {
+            Keep(ViolationDecider.Decide(Server.Profile, violation, stage, proposed: null, evidence, this, violations), violation, stage, evidence);
+        }
+    }
+
+    public Verdict ReportFailure(Violation violation, Stage stage, Verdict deferral, string detail)
+    {
+        var verdict = JudgeFailure(violation, stage, deferral, detail);
+        Reports?.Add(new TapedReport(violation.Name, violation.SubCode, stage, TapedVerdict.Write(deferral), detail) { Outcome = TapedVerdict.Write(verdict) });
+        return verdict;
+    }
+
+    private Verdict JudgeFailure(Violation violation, Stage stage, Verdict deferral, string detail)
+    {
         if (!IsReported(violation))
         {
             return Verdict.Continue;
         }
 
-        var decision = ViolationDecider.Decide(Server.Profile, violation, stage, proposed, evidence, this, violations);
+        var (verdict, isHeld) = ViolationDecider.Fail(Server.Profile, violation, stage, deferral);
+        Steps.Found(violation.Name, stage, verdict.IsFinal ? FindingEffect.UnknownRefused : FindingEffect.Unknown);
+        var failure = new ViolationFailure(Transaction?.Id ?? Id, Server.Profile.Name, violation, stage, verdict.Kind, detail);
+        violations.Failed(failure);
+        Observer?.ViolationFailed(failure);
+        return isHeld ? Hold(verdict, violation) : verdict;
+    }
+
+    private void Keep(in ViolationDecision decision, Violation violation, Stage stage, IReadOnlyDictionary<string, object?>? evidence)
+    {
+        Observer?.ViolationReported(violation, stage, decision.Effect, Server.Profile.Find(violation.Name).Flags, evidence);
+        if (decision.Effect is { } effect)
+        {
+            Server.TlsCounters.Note(violation.Name, effect);
+            Steps.Found(violation.Name, stage, effect);
+        }
+
         if (decision.Record is { } record)
         {
             if (Transaction is { } transaction)
@@ -114,20 +237,6 @@ internal sealed class Session(string id, VirtualServer server, IPEndPoint remote
                 (_violations ??= []).Add(record);
             }
         }
-
-        return decision.HoldUntilRcpt ? Hold(decision.Verdict, violation) : decision.Verdict;
-    }
-
-    public Verdict ReportFailure(Violation violation, Stage stage, Verdict deferral, string detail)
-    {
-        if (!IsReported(violation))
-        {
-            return Verdict.Continue;
-        }
-
-        var (verdict, isHeld) = ViolationDecider.Fail(Server.Profile, violation, stage, deferral);
-        violations.Failed(new ViolationFailure(Transaction?.Id ?? Id, Server.Profile.Name, violation, stage, verdict.Kind, detail));
-        return isHeld ? Hold(verdict, violation) : verdict;
     }
 
     private bool IsReported(Violation violation) => _security is null || _security.Reports(violation.Name, Server.Profile.Find(violation.Name).Check);
@@ -158,7 +267,7 @@ internal sealed class Session(string id, VirtualServer server, IPEndPoint remote
                 : _facts ??= new(StringComparer.Ordinal);
             if (!facts.TryGetValue(fact.Name, out task))
             {
-                task = Server.Facts.ComputeAsync(fact, this);
+                task = Outside is { } outside ? AskForFactAsync(outside, fact) : ComputeAsync(fact);
                 facts.Add(fact.Name, task);
             }
         }
@@ -166,51 +275,40 @@ internal sealed class Session(string id, VirtualServer server, IPEndPoint remote
         return (T)(await task.WaitAsync(cancellationToken))!;
     }
 
-    /// <summary>
-    /// The greeting is out. What steps decided so far rests on the client's address and not on its words, and outlives STARTTLS, because CONNECT is not asked again:
-    /// without that a client blocked by its address would only have to encrypt.
-    /// </summary>
-    /// <param name="hasSpoken">The client did not wait for the greeting, so that its words may be in all but the block.</param>
-    public void KeepUnheard(bool hasSpoken)
+    // Who provides it may be asked by a rule, on a thread of its own.
+    private async Task<object?> AskForFactAsync<T>(SessionOutside outside, Fact<T> fact)
     {
-        if (HeldRefusal is not null || (!hasSpoken && (Pool is not null || _notes is { Count: > 0 } || _security is { IsUsed: true })))
+        SessionOutside.Enter(outside);
+        return await outside.AskAsync(TapeKinds.Fact, fact.Name, AnswerForms.Fact, async () => await ComputeAsync(fact));
+    }
+
+    private Task<object?> ComputeAsync<T>(Fact<T> fact) =>
+        Observer is { } observer ? ObservedCalls.ComputeAsync(fact, this, observer, clock) : Server.Facts.ComputeAsync(fact, this);
+
+    public void Close(string? text = null)
+    {
+        var request = new CloseRequest(text ?? "Closing the connection", StepNow?.Invoke() ?? "engine");
+        if (Interlocked.CompareExchange(ref _closing, request, null) is null)
         {
-            _unheard = hasSpoken
-                ? new UnheardState(HeldRefusal, Pool: null, Notes: [], Security: null)
-                : new UnheardState(HeldRefusal, Pool, _notes is null ? [] : [.. _notes], _security?.Copy());
+            CloseAsked?.Invoke();
         }
     }
 
-    /// <summary>The session is over: look-ups that its steps wait for end.</summary>
+    /// <summary>The session is over: look-ups that its steps wait for end, and whatever goes on beside them.</summary>
     public void Dispose()
     {
-        _isOver = true;
-        _resolver?.Dispose();
-    }
-
-    /// <summary>What was learned in clear is forgotten (RFC 3207 section 4.2), and what steps made of it.</summary>
-    public void ForgetClearText()
-    {
-        Hello = null;
-        Auth = null;
-        Transaction = null;
-        HeldRefusal = _unheard?.HeldRefusal;
-        Pool = _unheard?.Pool;
-        _security = _unheard?.Security;
-
-        // The same dictionary: steps that run over their time may hold it.
-        _notes?.Clear();
-        foreach (var (name, value) in _unheard?.Notes ?? [])
-        {
-            Notes[name] = value;
-        }
-
+        CancellationTokenSource? ending;
         lock (this)
         {
-            _facts = null;
+            _isOver = true;
+            ending = _ending;
+            _ending = null;
+        }
+
+        _resolver?.Dispose();
+        if (ending is not null)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(static ending => ending.Cancel(), ending, preferLocal: false);
         }
     }
-
-    /// <summary>What stood before the client's first word.</summary>
-    private sealed record UnheardState(HeldRefusal? HeldRefusal, string? Pool, KeyValuePair<string, object?>[] Notes, SessionSecurity? Security);
 }

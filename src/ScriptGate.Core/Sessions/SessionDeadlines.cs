@@ -9,6 +9,7 @@ internal sealed class SessionDeadlines(TimeProvider clock)
     private static readonly TimeSpan HardStop = TimeSpan.FromSeconds(420);
 
     private long _wait = Never;
+    private long _last = Never;
     private long _answer = Never;
     private long _session = Never;
 
@@ -16,7 +17,10 @@ internal sealed class SessionDeadlines(TimeProvider clock)
     public bool IsWaiting => Volatile.Read(ref _wait) != Never;
 
     /// <summary>The session waits for its client, no longer than this.</summary>
-    public void Arm(TimeSpan limit) => Volatile.Write(ref _wait, After(limit));
+    public void Arm(TimeSpan limit) => Volatile.Write(ref _wait, _last = After(limit));
+
+    /// <summary>The session waits for the rest of what has begun to come: what came has not made the time longer.</summary>
+    public void ArmAgain() => Volatile.Write(ref _wait, _last);
 
     /// <summary>The session has what it waited for.</summary>
     public void Disarm() => Volatile.Write(ref _wait, Never);

@@ -27,6 +27,7 @@ internal static class SessionFarewell
         try
         {
             step.CountFailure();
+            conversation.NoteLostCall(step);
             conversation.AbandonStep();
             var reply = conversation.WithId(ReplyOf(end) ?? StandardReplies.ServiceNotAvailable);
             conversation.Services.Recorder.GivenUp(conversation, step, reply, end);
@@ -39,6 +40,7 @@ internal static class SessionFarewell
 
         try
         {
+            conversation.Session.Observer?.SessionEnded(end);
             await conversation.EndGivenUpAsync(end);
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException or ObjectDisposedException)
@@ -67,10 +69,10 @@ internal static class SessionFarewell
             {
                 // The message is delivered, or it is not: who does not hear so sends it again.
                 conversation.MemberWord = null;
-                ReplyWriter.Write(output, word.IsPositive ? word : conversation.WithId(word), conversation.Transaction?.EsmtpParameters.SmtpUtf8 == true);
+                Write(conversation, word.IsPositive ? word : conversation.WithId(word), conversation.Transaction?.EsmtpParameters.SmtpUtf8 == true);
             }
 
-            ReplyWriter.Write(output, reply);
+            Write(conversation, reply, utf8: false);
             await output.FlushAsync();
         }
         catch (Exception exception) when (exception is IOException or InvalidOperationException or OperationCanceledException)
@@ -79,5 +81,11 @@ internal static class SessionFarewell
         }
 
         conversation.Deadlines.Disarm();
+    }
+
+    private static void Write(Conversation conversation, SmtpReply reply, bool utf8)
+    {
+        conversation.Session.Observer?.ClientWasTold(reply, ReplyWriter.Encode(reply, utf8));
+        ReplyWriter.Write(conversation.Transport.Output, reply, utf8);
     }
 }

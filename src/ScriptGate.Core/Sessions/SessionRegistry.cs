@@ -1,14 +1,29 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using ScriptGate.Core.Generations;
+using ScriptGate.Core.Tracing;
+
 namespace ScriptGate.Core.Sessions;
 
 /// <summary>Every open session. One coarse tick compares their deadlines; nobody arms a timer for a command.</summary>
-internal sealed class SessionRegistry(TimeProvider clock)
+internal sealed class SessionRegistry
 {
     /// <summary>How coarse: limits are minutes, so a second more does not matter.</summary>
     public static readonly TimeSpan TickInterval = TimeSpan.FromSeconds(1);
 
+    private readonly TimeProvider _clock;
     private readonly Lock _gate = new();
     private readonly List<Conversation> _sessions = [];
     private TaskCompletionSource? _empty;
+
+    public SessionRegistry(TimeProvider clock, ILogger? logger = null)
+    {
+        _clock = clock;
+        Watchers = new SessionWatchers(() => [.. Snapshot().Select(conversation => conversation.Session)], logger ?? NullLogger.Instance);
+    }
+
+    /// <summary>Whoever observes sessions.</summary>
+    public SessionWatchers Watchers { get; }
 
     /// <summary>True once the gateway stops: sessions end at their next idle point.</summary>
     public bool IsStopping { get; private set; }
@@ -31,6 +46,8 @@ internal sealed class SessionRegistry(TimeProvider clock)
             session.RegistryIndex = _sessions.Count;
             _sessions.Add(session);
         }
+
+        Watchers.Began(session.Session);
     }
 
     public void Remove(Conversation session)
@@ -51,12 +68,16 @@ internal sealed class SessionRegistry(TimeProvider clock)
     /// <summary>Compares every session's deadline with the clock.</summary>
     public void Tick()
     {
-        var now = clock.GetTimestamp();
+        var now = _clock.GetTimestamp();
         foreach (var session in Snapshot())
         {
             session.Tick(now);
         }
     }
+
+    /// <summary>What the sessions do that hold a generation.</summary>
+    public IReadOnlyList<SessionHold> HoldersOf(Generation generation) =>
+        [.. Snapshot().Where(session => !session.IsGivenUp && ReferenceEquals(session.Generation, generation)).Select(session => session.Look())];
 
     /// <summary>Tells every session to end at its next idle point, and waits until all have.</summary>
     public Task StopAsync(CancellationToken cancellationToken)

@@ -34,6 +34,8 @@ internal static class StageRules
         var step = outcome.By!;
         step.CountFailure();
         Chain.Log.VerdictIsIllegal(conversation.Services.Logger, step.Name, outcome.Verdict.Kind, e.Stage, conversation.Session.Id, step.OnFailure);
-        return new Outcome(FailureVerdicts.Of(step.OnFailure, stage), step, Failed: true);
+        var verdict = FailureVerdicts.Of(step.OnFailure, stage);
+        conversation.Session.Steps.Amend(verdict.Kind);
+        return new Outcome(verdict, step, Failed: true);
     }
 }

@@ -12,8 +12,14 @@ internal interface IClientConnection : IDuplexPipe
     /// <summary>Ours.</summary>
     IPEndPoint LocalEndPoint { get; }
 
+    /// <summary>Who announced these addresses; null when they are the connection's own.</summary>
+    ProxyInfo? Proxy => null;
+
     /// <summary>False as long as nothing was heard of an end of the connection; true is a reason to look for one by reading.</summary>
     bool MayHaveEnded { get; }
+
+    /// <summary>Ends our half: the other side reads an end behind what was sent.</summary>
+    void EndSending() => Output.Complete();
 
     /// <summary>Breaks off: reads and writes that wait fail.</summary>
     void Abort();
@@ -33,9 +39,24 @@ internal interface IListenSocket : IAsyncDisposable
     IPEndPoint EndPoint { get; }
 
     /// <summary>Begins to accept.</summary>
-    /// <param name="accepted">Given each connection; may serve it in the same call.</param>
-    /// <param name="failed">Told why a connection could not be accepted; then accepting pauses.</param>
-    void Start(Action<IClientConnection> accepted, Action<Exception> failed);
+    void Start(IAcceptance acceptance);
+}
+
+/// <summary>What becomes of the clients of a listen socket.</summary>
+internal interface IAcceptance
+{
+    /// <summary>Looks at a client before anything is made for it.</summary>
+    /// <param name="client">Its address and port.</param>
+    /// <param name="waited">How long it waited to be accepted, as far as the system knows.</param>
+    /// <param name="isScarce">Whether descriptors are too scarce to take it (<see cref="Descriptors"/>).</param>
+    /// <returns>Null when it is taken; else the last it hears, nothing if empty.</returns>
+    byte[]? TurnAway(IPEndPoint client, TimeSpan waited, bool isScarce);
+
+    /// <summary>Given each connection that is taken; may serve it in the same call.</summary>
+    void Accepted(IClientConnection connection);
+
+    /// <summary>Told why a connection could not be accepted; then accepting pauses.</summary>
+    void Failed(Exception exception);
 }
 
 /// <summary>Makes listen sockets.</summary>
@@ -44,4 +65,8 @@ internal interface IClientTransport
     /// <summary>Binds an address. Clients wait in the backlog until <see cref="IListenSocket.Start"/>.</summary>
     /// <exception cref="IOException">The address cannot be had.</exception>
     IListenSocket Bind(IPEndPoint endPoint);
+
+    /// <summary>Binds what an entry of <c>listen</c> stands for: one address, or all sockets that were handed over under a name.</summary>
+    /// <exception cref="IOException">The address cannot be had.</exception>
+    IReadOnlyList<IListenSocket> BindAll(IPEndPoint endPoint) => [Bind(endPoint)];
 }

@@ -8,9 +8,12 @@ internal interface IPollable
     void OnEvents(uint events);
 }
 
-/// <summary>Code on a poller's thread that is known to block sometimes, and is told when it did.</summary>
+/// <summary>Code on a poller's thread that may block, and is told when it did.</summary>
 internal interface IMayStall
 {
+    /// <summary>Whether it did, and has to be called on other threads.</summary>
+    bool IsSlow { get; }
+
     /// <summary>Called by the watch while the code is still inside.</summary>
     void Stalled(TimeSpan atLeast);
 }

@@ -23,14 +23,26 @@ internal static unsafe partial class Libc
     public const int Peek = 0x02;
 
     public const int LevelSocket = 1;
+    public const int LevelIp = 0;
+    public const int LevelIpv6 = 41;
     public const int LevelTcp = 6;
     public const int OptionError = 4;
     public const int OptionLinger = 13;
     public const int OptionNoDelay = 1;
+    public const int OptionTcpInfo = 11;
+    public const int OptionBindNoPort = 24;
+    public const int OptionTransparent = 19;
+    public const int OptionTransparentV6 = 75;
     public const int SendSide = 1;
+    public const int FamilyUnix = 1;
+    public const int DuplicateCloseOnExec = 1030;
+
+    /// <summary>Where <c>tcpi_last_ack_recv</c> stands in a <c>struct tcp_info</c>, in words of four octets.</summary>
+    public const int TcpInfoLastAcknowledgement = 14;
 
     public const int Interrupted = 4;
     public const int Again = 11;
+    public const int TooManyFiles = 24;
     public const int Aborted = 103;
     public const int InProgress = 115;
 
@@ -54,11 +66,17 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "socket", SetLastError = true)]
     public static partial int Socket(int family, int type, int protocol);
 
+    [LibraryImport("libc", EntryPoint = "socketpair", SetLastError = true)]
+    public static partial int SocketPair(int family, int type, int protocol, int* descriptors);
+
     [LibraryImport("libc", EntryPoint = "accept4", SetLastError = true)]
     public static partial int Accept(SafeHandle listener, byte* address, int* length, int flags);
 
     [LibraryImport("libc", EntryPoint = "connect", SetLastError = true)]
     public static partial int Connect(SocketHandle socket, byte* address, int length);
+
+    [LibraryImport("libc", EntryPoint = "bind", SetLastError = true)]
+    public static partial int Bind(SocketHandle socket, byte* address, int length);
 
     [LibraryImport("libc", EntryPoint = "recv", SetLastError = true)]
     public static partial nint Receive(SocketHandle socket, byte* octets, nint count, int flags);
@@ -77,6 +95,12 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "getsockopt", SetLastError = true)]
     public static partial int GetOption(SocketHandle socket, int level, int option, void* value, int* length);
+
+    [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
+    public static partial int Duplicate(int descriptor, int command, int least);
+
+    [LibraryImport("libc", EntryPoint = "getrlimit", SetLastError = true)]
+    public static partial int GetLimit(int resource, out ResourceLimit limit);
 
     [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
     public static partial int Close(int descriptor);

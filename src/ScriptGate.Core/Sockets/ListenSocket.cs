@@ -8,6 +8,9 @@ internal sealed class ListenSocket : IListenSocket
 {
     private const int Backlog = 4096;
 
+    // Clients that are turned away at one go: quick enough for those that are served, and enough to get the better of a queue.
+    private const int MostTurnedAway = 32;
+
     /// <summary>A pause after an accept that failed: descriptors come back when sessions end, not by asking again at once.</summary>
     private static readonly TimeSpan AfterFailure = TimeSpan.FromMilliseconds(100);
 
@@ -15,23 +18,43 @@ internal sealed class ListenSocket : IListenSocket
     private readonly PollerSet _pollers;
     private readonly TimeProvider _clock;
     private readonly List<Acceptor> _acceptors = [];
-    private Action<IClientConnection> _accepted = static _ => { };
-    private Action<Exception> _failed = static _ => { };
+    private IAcceptance? _acceptance;
 
     /// <exception cref="IOException">The address cannot be had.</exception>
     public ListenSocket(IPEndPoint endPoint, PollerSet pollers, TimeProvider clock)
+        : this(new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp), endPoint, pollers, clock)
+    {
+        // Bound and listening.
+    }
+
+    /// <param name="open">A socket that is bound already; its options are those of whoever opened it.</param>
+    /// <param name="pollers">Who accepts.</param>
+    /// <param name="clock">The clock.</param>
+    /// <exception cref="IOException">It cannot be listened on.</exception>
+    public ListenSocket(Socket open, PollerSet pollers, TimeProvider clock)
+        : this(open, null, pollers, clock)
+    {
+        // Listening.
+    }
+
+    private ListenSocket(Socket socket, IPEndPoint? endPoint, PollerSet pollers, TimeProvider clock)
     {
         _pollers = pollers;
         _clock = clock;
-        _socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { Blocking = false };
+        _socket = socket;
         try
         {
-            if (endPoint.Address.Equals(IPAddress.IPv6Any))
+            _socket.Blocking = false;
+            if (endPoint is not null)
             {
-                _socket.DualMode = true;
+                if (endPoint.Address.Equals(IPAddress.IPv6Any))
+                {
+                    _socket.DualMode = true;
+                }
+
+                _socket.Bind(endPoint);
             }
 
-            _socket.Bind(endPoint);
             _socket.Listen(Backlog);
         }
         catch (SocketException exception)
@@ -50,10 +73,9 @@ internal sealed class ListenSocket : IListenSocket
 
     private IPEndPoint? Fixed => EndPoint.Address.Equals(IPAddress.Any) || EndPoint.Address.Equals(IPAddress.IPv6Any) ? null : EndPoint;
 
-    public void Start(Action<IClientConnection> accepted, Action<Exception> failed)
+    public void Start(IAcceptance acceptance)
     {
-        _accepted = accepted;
-        _failed = failed;
+        _acceptance = acceptance;
         foreach (var poller in _pollers.Pollers)
         {
             var acceptor = new Acceptor(this, poller);
@@ -76,6 +98,9 @@ internal sealed class ListenSocket : IListenSocket
         private ulong _key;
         private bool _hasEnded;
 
+        // Nobody watches before the start.
+        private IAcceptance Acceptance => owner._acceptance!;
+
         public void Watch()
         {
             try
@@ -91,7 +116,7 @@ internal sealed class ListenSocket : IListenSocket
             catch (IOException exception)
             {
                 // The system watches no more descriptors now.
-                owner._failed(exception);
+                Acceptance.Failed(exception);
                 _ = PauseAsync();
             }
         }
@@ -126,18 +151,33 @@ internal sealed class ListenSocket : IListenSocket
 
             if (connection is not null)
             {
-                owner._accepted(connection);
+                Acceptance.Accepted(connection);
             }
         }
 
         /// <returns>Null when another poller was faster, or the client is gone already.</returns>
         private SocketConnection? TryAccept()
         {
-            if (SocketCalls.Accept(owner._socket.SafeHandle, out var client) is not { } handle)
+            for (var turnedAway = 0; turnedAway < MostTurnedAway; turnedAway++)
             {
-                return null;
+                if (SocketCalls.Accept(owner._socket.SafeHandle, out var client) is not { } handle)
+                {
+                    return null;
+                }
+
+                if (Acceptance.TurnAway(client, SocketCalls.SinceHeard(handle), Descriptors.OfProcess.IsScarceForClients(handle)) is not { } farewell)
+                {
+                    return Take(handle, client);
+                }
+
+                SocketCalls.SayAndClose(handle, farewell);
             }
 
+            return null;
+        }
+
+        private SocketConnection Take(SocketHandle handle, IPEndPoint client)
+        {
             var socket = new StreamSocket(handle, poller);
             try
             {
@@ -163,7 +203,7 @@ internal sealed class ListenSocket : IListenSocket
                 }
             }
 
-            owner._failed(reason);
+            Acceptance.Failed(reason);
             _ = PauseAsync();
         }
 

@@ -3,7 +3,7 @@ namespace ScriptGate.Core.Sockets;
 /// <summary>The pollers of the process, one for each processor, and the watch that keeps them going when a step blocks its thread.</summary>
 internal sealed class PollerSet
 {
-    /// <summary>How often the watch looks while there is traffic. Twice that is how long one blocking step may hold up other sockets of its poller.</summary>
+    /// <summary>How often the watch looks while there is traffic. Twice that is how long one step that sleeps may hold up other sockets of its poller; one that computes, until it had <see cref="ThreadSample.Busy"/>.</summary>
     internal static readonly TimeSpan Busy = TimeSpan.FromMilliseconds(25);
 
     /// <summary>How often it looks when nothing happened since the last look.</summary>
@@ -16,14 +16,16 @@ internal sealed class PollerSet
     private int _seen;
 
     /// <summary>Pollers that nobody watches yet.</summary>
-    internal PollerSet(int count)
+    /// <param name="count">How many.</param>
+    /// <param name="look">What is known of a thread; null: what the system says.</param>
+    internal PollerSet(int count, Func<PollerThread, ThreadSample?>? look = null)
     {
         if (!OperatingSystem.IsLinux())
         {
             throw new PlatformNotSupportedException("ScriptGate's sockets need Linux (epoll).");
         }
 
-        _pollers = [.. Enumerable.Range(0, count).Select(static number => new SocketPoller(number))];
+        _pollers = [.. Enumerable.Range(0, count).Select(number => new SocketPoller(number, look))];
     }
 
     /// <summary>The one of the process. Its threads end with the process.</summary>
@@ -41,13 +43,16 @@ internal sealed class PollerSet
     {
         // A new leader counts as traffic: what it goes on with may block it at once.
         var traffic = 0;
+        var isInside = false;
         foreach (var poller in _pollers)
         {
             poller.Relieve()?.Stalled(sinceLast);
             traffic += poller.Calls + poller.Replaced;
+            isInside |= poller.IsInside;
         }
 
-        var next = traffic == _seen ? Idle : Busy;
+        // A call that lasts and is not held up yet may be soon.
+        var next = traffic == _seen && !isInside ? Idle : Busy;
         _seen = traffic;
         return next;
     }

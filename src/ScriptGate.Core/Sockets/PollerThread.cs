@@ -28,6 +28,13 @@ internal sealed class PollerThread(SocketPoller poller)
     /// <summary>Changes whenever <see cref="Inside"/> does: tells one step that lasts from many that are quick.</summary>
     public int Step => Volatile.Read(ref _step);
 
+    /// <summary>The system's number of the thread; 0 until it has begun.</summary>
+    public int Number { get; private set; }
+
     /// <summary>Makes the calling thread this one.</summary>
-    public void Enter() => t_current = this;
+    public void Enter()
+    {
+        t_current = this;
+        Number = ThreadStatistics.OfThisThread();
+    }
 }

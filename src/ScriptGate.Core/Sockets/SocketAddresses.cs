@@ -5,17 +5,39 @@ using System.Runtime.InteropServices;
 
 namespace ScriptGate.Core.Sockets;
 
-/// <summary>Addresses as the system writes them (<c>sockaddr_in</c>, <c>sockaddr_in6</c>).</summary>
+/// <summary>Addresses as the system writes them (<c>sockaddr_in</c>, <c>sockaddr_in6</c>, <c>sockaddr_un</c>).</summary>
 internal static class SocketAddresses
 {
-    /// <summary>Octets of the longer of the two.</summary>
+    /// <summary>Octets of the longer of the first two.</summary>
     public const int MaxLength = 28;
 
+    /// <summary>Octets of the longest of all.</summary>
+    public const int MaxAnyLength = 110;
+
     private const int Ipv4Length = 16;
+    private const int Unix = 1;
     private const int Ipv4 = 2;
     private const int Ipv6 = 10;
 
-    public static int FamilyOf(IPEndPoint endPoint) => endPoint.AddressFamily == AddressFamily.InterNetworkV6 ? Ipv6 : Ipv4;
+    public static int FamilyOf(EndPoint endPoint) => endPoint.AddressFamily switch
+    {
+        AddressFamily.InterNetworkV6 => Ipv6,
+        AddressFamily.Unix => Unix,
+        _ => Ipv4,
+    };
+
+    /// <returns>The octets written.</returns>
+    public static int Write(EndPoint endPoint, Span<byte> address)
+    {
+        if (endPoint is IPEndPoint ip)
+        {
+            return Write(ip, address);
+        }
+
+        var socketAddress = endPoint.Serialize();
+        socketAddress.Buffer.Span[..socketAddress.Size].CopyTo(address);
+        return socketAddress.Size;
+    }
 
     /// <returns>The octets written.</returns>
     public static int Write(IPEndPoint endPoint, Span<byte> address)
@@ -44,6 +66,6 @@ internal static class SocketAddresses
         }
 
         var ip = new IPAddress(address.Slice(8, 16), MemoryMarshal.Read<uint>(address[24..]));
-        return new IPEndPoint(ip.IsIPv4MappedToIPv6 ? ip.MapToIPv4() : ip, port);
+        return new IPEndPoint(PlainAddress.Of(ip), port);
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 
 namespace ScriptGate.Core.Sockets;
@@ -6,11 +7,22 @@ namespace ScriptGate.Core.Sockets;
 /// <summary>The system calls on one socket, with spans in and exceptions out.</summary>
 internal static unsafe class SocketCalls
 {
-    /// <exception cref="IOException">The system gives no more descriptors.</exception>
-    public static SocketHandle Create(IPEndPoint endPoint)
+    /// <exception cref="DescriptorsException">There are too many descriptors already.</exception>
+    /// <exception cref="IOException">The system makes no such socket.</exception>
+    public static SocketHandle Create(EndPoint endPoint)
     {
         var descriptor = Libc.Socket(SocketAddresses.FamilyOf(endPoint), Libc.Stream | Libc.NonBlocking | Libc.CloseOnExec, 0);
-        return descriptor < 0 ? throw Failure(Marshal.GetLastPInvokeError()) : new SocketHandle(descriptor);
+        return descriptor < 0 ? throw Failure(Marshal.GetLastPInvokeError()) : Descriptors.OfProcess.Check(new SocketHandle(descriptor));
+    }
+
+    /// <summary>Two ends of one connection within the process: no network, no address.</summary>
+    /// <exception cref="IOException">The system gives no more descriptors.</exception>
+    public static (SocketHandle Near, SocketHandle Far) Pair()
+    {
+        var descriptors = stackalloc int[2];
+        return Libc.SocketPair(Libc.FamilyUnix, Libc.Stream | Libc.NonBlocking | Libc.CloseOnExec, 0, descriptors) < 0
+            ? throw Failure(Marshal.GetLastPInvokeError())
+            : (new SocketHandle(descriptors[0]), new SocketHandle(descriptors[1]));
     }
 
     /// <summary>Takes a client out of the backlog.</summary>
@@ -32,12 +44,34 @@ internal static unsafe class SocketCalls
         return error is Libc.Again or Libc.Interrupted or Libc.Aborted ? null : throw Failure(error);
     }
 
-    /// <returns>False when the connection is under way.</returns>
-    /// <exception cref="IOException">Refused or unreachable.</exception>
-    public static bool Connect(SocketHandle socket, IPEndPoint endPoint)
+    /// <summary>Binds to an address, without taking a port yet: the connection decides which are free, so that there are as many as there are members times ports.</summary>
+    /// <exception cref="SourceAddressException">It is no address of this machine.</exception>
+    public static void Bind(SocketHandle socket, IPEndPoint endPoint, bool isTransparent)
     {
+        var on = 1;
+        if (isTransparent)
+        {
+            // Without the right to it the address is still good when it is one of ours: bind tells.
+            _ = endPoint.AddressFamily == AddressFamily.InterNetwork
+                ? Libc.SetOption(socket, Libc.LevelIp, Libc.OptionTransparent, &on, sizeof(int))
+                : Libc.SetOption(socket, Libc.LevelIpv6, Libc.OptionTransparentV6, &on, sizeof(int));
+        }
+
+        _ = Libc.SetOption(socket, Libc.LevelIp, Libc.OptionBindNoPort, &on, sizeof(int));
         var address = stackalloc byte[SocketAddresses.MaxLength];
         var length = SocketAddresses.Write(endPoint, new Span<byte>(address, SocketAddresses.MaxLength));
+        if (Libc.Bind(socket, address, length) < 0)
+        {
+            throw new SourceAddressException($"{endPoint.Address}: {Libc.Describe(Marshal.GetLastPInvokeError())}");
+        }
+    }
+
+    /// <returns>False when the connection is under way.</returns>
+    /// <exception cref="IOException">Refused or unreachable.</exception>
+    public static bool Connect(SocketHandle socket, EndPoint endPoint)
+    {
+        var address = stackalloc byte[SocketAddresses.MaxAnyLength];
+        var length = SocketAddresses.Write(endPoint, new Span<byte>(address, SocketAddresses.MaxAnyLength));
         if (Libc.Connect(socket, address, length) == 0)
         {
             return true;
@@ -104,6 +138,34 @@ internal static unsafe class SocketCalls
         }
     }
 
+    /// <summary>How long ago something came over a connection, if only an acknowledgement: of one that was just accepted, and whose client does not talk early, how long it waited for that. In milliseconds (tcp(7), <c>TCP_INFO</c>).</summary>
+    public static TimeSpan SinceHeard(SocketHandle socket)
+    {
+        var info = stackalloc uint[Libc.TcpInfoLastAcknowledgement + 1];
+        var length = (Libc.TcpInfoLastAcknowledgement + 1) * sizeof(uint);
+        return Libc.GetOption(socket, Libc.LevelTcp, Libc.OptionTcpInfo, info, &length) < 0 ? TimeSpan.Zero : TimeSpan.FromMilliseconds(info[Libc.TcpInfoLastAcknowledgement]);
+    }
+
+    /// <summary>Sends what there is room for and closes.</summary>
+    public static void SayAndClose(SocketHandle socket, ReadOnlySpan<byte> octets)
+    {
+        using (socket)
+        {
+            try
+            {
+                _ = Send(socket, octets);
+
+                // What is unread at a close makes it a reset, which would take the words away from a client that has not read them yet.
+                Span<byte> early = stackalloc byte[1024];
+                _ = Receive(socket, early);
+            }
+            catch (IOException)
+            {
+                // It went first.
+            }
+        }
+    }
+
     /// <exception cref="IOException">The connection broke.</exception>
     public static IPEndPoint LocalEndPoint(SocketHandle socket)
     {
@@ -138,5 +200,5 @@ internal static unsafe class SocketCalls
         var error => throw Failure(error),
     };
 
-    private static IOException Failure(int error) => new(Libc.Describe(error), error);
+    private static IOException Failure(int error) => error == Libc.TooManyFiles ? new DescriptorsException(Libc.Describe(error)) : new IOException(Libc.Describe(error), error);
 }

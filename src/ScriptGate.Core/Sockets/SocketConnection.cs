@@ -40,6 +40,8 @@ internal sealed class SocketConnection : IClientConnection
 
     public bool MayHaveEnded => _socket.PeerEnded || _socket.IsClosed;
 
+    public void EndSending() => _socket.EndSending();
+
     public void Abort() => _socket.Close(reset: true);
 
     public ValueTask CloseAsync(bool clientIsSilent)

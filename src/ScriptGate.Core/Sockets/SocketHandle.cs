@@ -11,5 +11,8 @@ internal sealed class SocketHandle : SafeHandleMinusOneIsInvalid
         SetHandle(descriptor);
     }
 
+    /// <summary>The descriptor, to be looked at only.</summary>
+    public int Number => (int)handle;
+
     protected override bool ReleaseHandle() => Libc.Close((int)handle) == 0;
 }

@@ -11,6 +11,7 @@ internal sealed unsafe class SocketPoller
 {
     private const int BatchSize = 64;
 
+    private readonly Func<PollerThread, ThreadSample?> _look;
     private readonly Lock _gate = new();
     private readonly Stack<int> _free = new();
     private readonly int _epoll;
@@ -25,12 +26,17 @@ internal sealed unsafe class SocketPoller
     private int _calls;
     private int _seenCalls;
     private int _seenStep;
+    private ThreadSample? _firstInCall;
+    private ThreadSample? _firstInStep;
     private PollerThread _leader;
 
+    /// <param name="number">For the names of its threads.</param>
+    /// <param name="look">What is known of a thread; null: what the system says.</param>
     /// <exception cref="IOException">The system gives no more descriptors.</exception>
-    public SocketPoller(int number)
+    public SocketPoller(int number, Func<PollerThread, ThreadSample?>? look = null)
     {
         Number = number;
+        _look = look ?? ThreadStatistics.Take;
         _epoll = Libc.EpollCreate(Libc.EpollCloseOnExec);
         if (_epoll < 0)
         {
@@ -45,6 +51,9 @@ internal sealed unsafe class SocketPoller
 
     /// <summary>Calls so far; tells the watch an idle poller from a busy one.</summary>
     public int Calls => Volatile.Read(ref _calls);
+
+    /// <summary>Whether the leader is inside of a call.</summary>
+    public bool IsInside => (Volatile.Read(ref _turn) & 1) != 0;
 
     /// <summary>Threads that had to be replaced because something blocked them.</summary>
     public int Replaced { get; private set; }
@@ -109,23 +118,37 @@ internal sealed unsafe class SocketPoller
         }
     }
 
-    /// <summary>Called by the watch at each look: replaces the leader if it has been inside one call since the look before.</summary>
-    /// <returns>What the thread has been inside of since the look before; null when nothing blocks, or nobody knows what.</returns>
+    /// <summary>Called by the watch at each look: replaces the leader if it has kept itself inside one call since an earlier look.</summary>
+    /// <returns>What the thread has been inside of since then; null when nothing blocks, or nobody knows what.</returns>
     public IMayStall? Relieve()
     {
         var turn = Volatile.Read(ref _turn);
         var calls = Calls;
-        var blocked = _leader;
-        var step = blocked.Step;
-        var inside = step == _seenStep ? blocked.Inside : null;
-        _seenStep = step;
-        if ((turn & 1) == 0 || calls != _seenCalls)
+        var leader = _leader;
+        var step = leader.Step;
+        var inside = leader.Inside;
+        if ((turn & 1) == 0)
         {
             _seenCalls = calls;
             return null;
         }
 
-        if (Interlocked.CompareExchange(ref _turn, turn + 1, turn) != turn)
+        var now = _look(leader);
+        var isSameStep = step == _seenStep && calls == _seenCalls;
+        if (!isSameStep)
+        {
+            _seenStep = step;
+            _firstInStep = now;
+        }
+
+        if (calls != _seenCalls)
+        {
+            _seenCalls = calls;
+            _firstInCall = now;
+            return null;
+        }
+
+        if (!IsHeldUp(_firstInCall, now) || Interlocked.CompareExchange(ref _turn, turn + 1, turn) != turn)
         {
             return null;
         }
@@ -133,8 +156,11 @@ internal sealed unsafe class SocketPoller
         Replaced++;
         _leader = new PollerThread(this);
         StartLeader();
-        return inside;
+        return isSameStep && leader.Step == step && IsHeldUp(_firstInStep, now) ? inside : null;
     }
+
+    // Where the system does not say what its threads do, the clock alone decides.
+    private static bool IsHeldUp(ThreadSample? first, ThreadSample? now) => first is not { } then || now is not { } later || ThreadSample.IsHeldUp(then, later);
 
     private void StartLeader() => new Thread(Lead) { IsBackground = true, Name = $"sockets {Number}" }.UnsafeStart(_leader);
 

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace ScriptGate.Core.Sockets;
 
-/// <summary>A TCP connection on a poller. One reads and one writes at a time; <see cref="Close"/> may come from anywhere.</summary>
+/// <summary>A TCP connection, or one to a Unix socket, on a poller. One reads and one writes at a time; <see cref="Close"/> may come from anywhere.</summary>
 /// <remarks>
 /// A read is one system call: the poller says when there is something, and a read that did not fill its buffer has emptied the socket. Edges are
 /// reported once, so the end of the other side is remembered for good. Nothing is buffered here and no buffer is held while somebody waits.
@@ -14,16 +14,21 @@ internal sealed class StreamSocket : IPollable, IDisposable
 
     private readonly SocketHandle _handle;
     private readonly SocketPoller _poller;
+    private readonly IMayStall? _owner;
     private ulong _key;
     private volatile bool _peerEnded;
     private volatile bool _readWakesWriter;
     private int _closed;
 
     /// <summary>Takes a connected socket that does not block. It is watched from <see cref="Watch"/> on.</summary>
-    public StreamSocket(SocketHandle handle, SocketPoller poller)
+    /// <param name="handle">The socket.</param>
+    /// <param name="poller">Who watches it.</param>
+    /// <param name="owner">Whose code goes on in the poller's calls; null when that is our own. Code that blocks goes on in the thread pool.</param>
+    public StreamSocket(SocketHandle handle, SocketPoller poller, IMayStall? owner = null)
     {
         _handle = handle;
         _poller = poller;
+        _owner = owner;
         SocketCalls.SetNoDelay(handle);
     }
 
@@ -67,8 +72,8 @@ internal sealed class StreamSocket : IPollable, IDisposable
     }
 
     /// <summary>A socket for a connection that is still to be made.</summary>
-    /// <exception cref="IOException">The system gives no more descriptors.</exception>
-    public static StreamSocket Create(IPEndPoint endPoint, SocketPoller poller) => new(SocketCalls.Create(endPoint), poller);
+    /// <exception cref="DescriptorsException">There are too many descriptors already.</exception>
+    public static StreamSocket Create(EndPoint endPoint, SocketPoller poller, IMayStall? owner = null) => new(SocketCalls.Create(endPoint), poller, owner);
 
     /// <summary>Begins to watch an accepted socket.</summary>
     /// <exception cref="IOException">The system watches no more sockets.</exception>
@@ -79,10 +84,16 @@ internal sealed class StreamSocket : IPollable, IDisposable
         Register();
     }
 
+    /// <summary>Takes the address that the connection is made from; the port is the system's choice.</summary>
+    /// <param name="source">The address.</param>
+    /// <param name="isTransparent">True for one that is not this machine's.</param>
+    /// <exception cref="SourceAddressException">It is no address of this machine, or the system does not allow another.</exception>
+    public void Bind(IPAddress source, bool isTransparent = false) => SocketCalls.Bind(_handle, new IPEndPoint(source, 0), isTransparent);
+
     /// <summary>Connects.</summary>
     /// <exception cref="IOException">Refused or unreachable.</exception>
     /// <exception cref="ObjectDisposedException">It was closed from our side.</exception>
-    public ValueTask ConnectAsync(IPEndPoint endPoint)
+    public ValueTask ConnectAsync(EndPoint endPoint)
     {
         if (SocketCalls.Connect(_handle, endPoint))
         {
@@ -220,6 +231,38 @@ internal sealed class StreamSocket : IPollable, IDisposable
 
     void IPollable.OnEvents(uint events)
     {
+        if (_owner is null)
+        {
+            Serve(events, apart: false);
+            return;
+        }
+
+        var thread = PollerThread.Current;
+        thread?.Inside = _owner;
+        try
+        {
+            Serve(events, _owner.IsSlow);
+        }
+        finally
+        {
+            thread?.Inside = null;
+        }
+    }
+
+    private static void Set(Readiness half, bool apart)
+    {
+        if (apart)
+        {
+            half.SetFromOutside();
+        }
+        else
+        {
+            half.Set();
+        }
+    }
+
+    private void Serve(uint events, bool apart)
+    {
         if ((events & (Libc.EpollPeerEnded | Libc.EpollHangUp | Libc.EpollError)) != 0)
         {
             _peerEnded = true;
@@ -229,24 +272,17 @@ internal sealed class StreamSocket : IPollable, IDisposable
         if ((events & (Libc.EpollOut | Libc.EpollHangUp | Libc.EpollError)) != 0)
         {
             // Apart when the reader has its turn in this call: neither may wait until the other is done.
-            if (isReadable)
-            {
-                Writable.SetFromOutside();
-            }
-            else
-            {
-                Writable.Set();
-            }
+            Set(Writable, apart || isReadable);
         }
 
         if (isReadable)
         {
-            Readable.Set();
+            Set(Readable, apart);
 
             // Asked behind the line above: a writer who begins to listen looks behind his own mark, so one of the two sees the other.
             if (_readWakesWriter)
             {
-                Writable.Set();
+                Set(Writable, apart);
             }
         }
     }

@@ -12,12 +12,16 @@ internal sealed class ClientCertificates : IDisposable
     private const string ForClients = "1.3.6.1.5.5.7.3.2";
 
     private readonly X509Certificate2Collection? _authorities;
+    private readonly IReadOnlyList<RevocationList> _revoked;
+    private readonly TimeProvider _clock;
 
-    private ClientCertificates(ClientCertificateMode mode, X509Certificate2Collection? authorities, int depth)
+    private ClientCertificates(ClientCertificateOptions options, X509Certificate2Collection? authorities, IReadOnlyList<RevocationList> revoked, TimeProvider clock)
     {
-        Mode = mode;
+        Mode = options.Mode;
         _authorities = authorities;
-        Depth = depth;
+        _revoked = revoked;
+        Depth = options.Depth;
+        _clock = clock;
     }
 
     public ClientCertificateMode Mode { get; }
@@ -28,21 +32,37 @@ internal sealed class ClientCertificates : IDisposable
     /// <summary>What a client is told about whose certificates are wanted, so that it can choose one (RFC 8446 section 4.2.4); null for nothing.</summary>
     public SslCertificateTrust? Wanted => _authorities is null ? null : SslCertificateTrust.CreateForX509Collection(_authorities, sendTrustInHandshake: true);
 
-    /// <summary>Reads the authorities.</summary>
+    /// <summary>The revocation lists of the authorities.</summary>
+    public IReadOnlyList<RevocationList> RevocationLists => _revoked;
+
+    /// <summary>Makes it of authorities and revocation lists that were read.</summary>
+    /// <param name="options">What the operator wrote.</param>
+    /// <param name="authorities">Null for those that the machine trusts.</param>
+    /// <param name="revoked">What they took back.</param>
+    /// <param name="clock">The clock.</param>
+    public static ClientCertificates Of(ClientCertificateOptions options, X509Certificate2Collection? authorities, IReadOnlyList<RevocationList> revoked, TimeProvider clock) =>
+        new(options, authorities, revoked, clock);
+
+    /// <summary>Reads the authorities; null for those that the machine trusts, and where nobody is asked for a certificate.</summary>
     /// <exception cref="CryptographicException">The file is not PEM, or has no certificate.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static ClientCertificates Load(ClientCertificateOptions options)
+    public static X509Certificate2Collection? ReadAuthorities(ClientCertificateOptions options)
     {
         if (options.Mode == ClientCertificateMode.Ignore || options.Ca is not { Length: > 0 } file)
         {
-            return new ClientCertificates(options.Mode, authorities: null, options.Depth);
+            return null;
         }
 
         var authorities = new X509Certificate2Collection();
         authorities.ImportFromPemFile(file);
-        return authorities.Count == 0
-            ? throw new CryptographicException("there is no certificate in it")
-            : new ClientCertificates(options.Mode, authorities, options.Depth);
+        return authorities.Count == 0 ? throw new CryptographicException("there is no certificate in it") : authorities;
+    }
+
+    /// <summary>What a client has shown, and what is wrong with it.</summary>
+    public ClientCertificateInfo Judge(X509Certificate2 certificate, X509Chain? chain, SslPolicyErrors errors)
+    {
+        var facts = ClientCertificateFacts.Of(certificate, chain, errors, Depth);
+        return _revoked.Count > 0 && facts.IsValid ? facts with { Problem = RevocationOf(chain!) } : facts;
     }
 
     /// <summary>How a chain is judged: nothing is fetched for it, neither a missing intermediate nor a revocation list. Whoever connects would choose the address.</summary>
@@ -61,6 +81,32 @@ internal sealed class ClientCertificates : IDisposable
         }
 
         return policy;
+    }
+
+    // An authority without a list has taken nothing back; one whose list is too old may have taken back anything.
+    private string? RevocationOf(X509Chain chain)
+    {
+        var now = _clock.GetUtcNow();
+        string? problem = null;
+        foreach (var element in chain.ChainElements)
+        {
+            foreach (var list in _revoked)
+            {
+                if (!list.IsAbout(element.Certificate))
+                {
+                    continue;
+                }
+
+                if (list.Has(element.Certificate))
+                {
+                    return ClientCertificateInfo.Revoked;
+                }
+
+                problem = list.NextUpdate < now ? ClientCertificateInfo.RevocationUnknown : problem;
+            }
+        }
+
+        return problem;
     }
 
     public void Dispose()

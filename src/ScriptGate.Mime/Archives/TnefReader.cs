@@ -7,8 +7,8 @@ namespace ScriptGate.Mime.Archives;
 /// <summary>Lists the attachments in the envelope that Outlook puts around them (MS-OXTNEF, <c>winmail.dat</c>): a chain of attributes, each with its length in front.</summary>
 internal sealed class TnefReader(IndexState state, MimePart part, int depth) : IArchiveReader
 {
-    /// <summary>Octets of an attribute that are kept: names stand among properties of some kilobytes.</summary>
-    private const int Kept = 64 * 1024;
+    /// <summary>Octets of an attribute that are kept: the short name.</summary>
+    private const int Kept = 2 * ZipHeader.NameLimit;
 
     private const int PreludeLength = 6;
     private const int AttributeLength = 9;
@@ -21,10 +21,11 @@ internal sealed class TnefReader(IndexState state, MimePart part, int depth) : I
     private ushort _attribute;
     private bool _hasAttachment;
     private bool _isCut;
+    private bool _isBroken;
     private string? _title;
-    private string? _longName;
     private long _size;
     private ZipEntryContent? _content;
+    private TnefProperties? _properties;
 
     private enum Place
     {
@@ -57,7 +58,11 @@ internal sealed class TnefReader(IndexState state, MimePart part, int depth) : I
             {
                 _content?.Write(taken);
             }
-            else if (_place != Place.Data || IsTitle || IsProperties)
+            else if (_place == Place.Data && IsProperties)
+            {
+                _properties?.Write(taken);
+            }
+            else if (_place != Place.Data || IsTitle)
             {
                 _gathered.Append(taken[..Math.Min(taken.Length, Kept - _gathered.Length)]);
             }
@@ -73,8 +78,9 @@ internal sealed class TnefReader(IndexState state, MimePart part, int depth) : I
     public IArchiveIndex? Complete()
     {
         // The end belongs between two attributes.
-        var isWhole = !_isCut && _place == Place.Attribute && _gathered.Length == 0;
+        var isWhole = _place == Place.Attribute && _gathered.Length == 0;
         EndAttachment();
+        isWhole &= !_isCut && !_isBroken;
         if (!isWhole)
         {
             state.Ambiguous(part, MimeFindings.ArchiveDirectory);
@@ -88,6 +94,8 @@ internal sealed class TnefReader(IndexState state, MimePart part, int depth) : I
         _gathered.Dispose();
         _content?.Dispose();
         _content = null;
+        _properties?.Dispose();
+        _properties = null;
     }
 
     private void Next()
@@ -116,8 +124,9 @@ internal sealed class TnefReader(IndexState state, MimePart part, int depth) : I
         _attribute = isOfAttachment ? BinaryPrimitives.ReadUInt16LittleEndian(header[1..]) : (ushort)0;
         (_place, _rest) = (Place.Data, BinaryPrimitives.ReadUInt32LittleEndian(header[5..]));
         _isCut = header[0] is not (1 or 2);
-        if (isOfAttachment && (BeginsAttachment || !_hasAttachment))
+        if (isOfAttachment && (BeginsAttachment || !_hasAttachment || (IsContent && _content is not null) || (IsProperties && _properties is not null)))
         {
+            // What an attachment has once begins another one, in case no other beginning says so: nothing is left out then.
             EndAttachment();
             _hasAttachment = true;
         }
@@ -127,6 +136,10 @@ internal sealed class TnefReader(IndexState state, MimePart part, int depth) : I
             _size = _rest;
             _content = new ZipEntryContent(state, part, ZipHeader.OfStored(_rest), depth);
         }
+        else if (IsProperties)
+        {
+            _properties = new TnefProperties(state, part, depth);
+        }
     }
 
     private void EndAttribute()
@@ -134,10 +147,6 @@ internal sealed class TnefReader(IndexState state, MimePart part, int depth) : I
         if (IsTitle)
         {
             _title = Text(_gathered.Written, isWide: false);
-        }
-        else if (IsProperties)
-        {
-            _longName = TnefProperties.FileName(_gathered.Written) ?? _longName;
         }
     }
 
@@ -149,19 +158,34 @@ internal sealed class TnefReader(IndexState state, MimePart part, int depth) : I
         }
 
         _content?.Complete();
-        var name = _longName ?? _title ?? "";
-        Add(name);
+        _properties?.Complete();
+        var name = _properties?.FileName ?? _title ?? "";
+
+        // A message or an object that was attached is among the properties, and there may be an attribute of content besides.
+        var within = _properties?.Content;
+        if (within is null || _content is not null)
+        {
+            Add(name, _size, _content);
+        }
+
+        if (within is not null)
+        {
+            state.Ambiguous(part, MimeFindings.TnefProperty);
+            Add(name, _properties!.Size, within);
+        }
 
         // The short name is what other programs than Outlook show. Where it is no shortening of the long one both count.
         if (_title is { } title && !title.Equals(name, StringComparison.Ordinal) && !Path.GetExtension(title.AsSpan()).StartsWith(Path.GetExtension(name.AsSpan())[..Math.Min(4, Path.GetExtension(name.AsSpan()).Length)], StringComparison.OrdinalIgnoreCase))
         {
-            Add(title);
+            Add(title, _size, _content ?? within);
         }
 
-        (_hasAttachment, _title, _longName, _size, _content) = (false, null, null, 0, null);
+        _isBroken |= _properties is { HasSeveral: true };
+        _properties?.Dispose();
+        (_hasAttachment, _title, _size, _content, _properties) = (false, null, 0, null, null);
     }
 
-    private void Add(string name)
+    private void Add(string name, long size, ZipEntryContent? content)
     {
         if (state.Archives.Entries <= 0)
         {
@@ -174,11 +198,11 @@ internal sealed class TnefReader(IndexState state, MimePart part, int depth) : I
         _entries.Add(new ArchiveEntry
         {
             Name = name,
-            CompressedSize = _size,
-            Size = _size,
-            DetectedType = _content?.DetectedType,
-            IsArchive = ZipTypes.IsArchive(name, _content?.DetectedType),
-            Archive = _content?.Archive,
+            CompressedSize = size,
+            Size = size,
+            DetectedType = content?.DetectedType,
+            IsArchive = ZipTypes.IsArchive(name, content?.DetectedType),
+            Archive = content?.Archive,
         });
     }
 

@@ -134,6 +134,11 @@ public static class ContentTypes
 
     private static string? Markup(ReadOnlySpan<byte> head)
     {
+        if (!BeginsWithTag(head))
+        {
+            return null;
+        }
+
         Span<byte> text = stackalloc byte[head.Length];
         var length = Ascii(head, text);
         text = text[..length].TrimStart(" \t\r\n\f"u8);
@@ -173,6 +178,20 @@ public static class ContentTypes
             if (text.StartsWith(tag))
             {
                 return true;
+            }
+        }
+
+        return false;
+    }
+
+    // The first character that would be left below. Most content is text, and copying it to find that it is none of these costs more than the whole rest.
+    private static bool BeginsWithTag(ReadOnlySpan<byte> head)
+    {
+        foreach (var octet in head)
+        {
+            if (octet is < 0x80 and not ((byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n' or (byte)'\f' or 0))
+            {
+                return octet == '<';
             }
         }
 

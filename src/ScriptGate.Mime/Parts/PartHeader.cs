@@ -191,7 +191,16 @@ internal static class PartHeader
                 part.TransferEncoding = name;
             }
 
-            if (!isExact)
+            if (isExact)
+            {
+                continue;
+            }
+
+            if (TransferEncoding.IsPlain(name))
+            {
+                state.Malformed(part, IsKnown(name) ? MimeFindings.EncodingSyntax : MimeFindings.EncodingUnknown, name);
+            }
+            else
             {
                 state.Ambiguous(part, IsKnown(name) ? MimeFindings.EncodingSyntax : MimeFindings.EncodingUnknown, name);
             }

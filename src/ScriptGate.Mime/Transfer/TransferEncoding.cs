@@ -30,6 +30,11 @@ public static class TransferEncoding
         return text.Length <= 40 ? text : text[..40];
     }
 
+    /// <summary>Whether every program reads the octets as they stand: of a word that says so, and of what honest senders write for one.</summary>
+    /// <param name="encoding">The encoding in lower case.</param>
+    /// <returns>False for what some program decodes, or does not know.</returns>
+    public static bool IsPlain(string encoding) => encoding is "7bit" or "8bit" or "binary" or "7-bit" or "8-bit" or "7bits" or "8bits";
+
     /// <summary>Makes the decoder of an encoding.</summary>
     /// <param name="encoding">The encoding in lower case.</param>
     /// <returns>The decoder; null when the octets stand for themselves.</returns>

@@ -21,6 +21,9 @@ internal abstract class ApiObject(string name, string doc)
     /// <summary>Set for objects whose entries rules name themselves; such an object has no other members.</summary>
     public ApiEntries? Entries { get; protected set; }
 
+    /// <summary>True for objects whose <c>next</c> promises one value after the other: <c>for await</c> takes them, where the engine has it.</summary>
+    public bool IsIterator { get; protected set; }
+
     protected void Add(ApiMember member) => _members.Add(member);
 }
 
@@ -52,6 +55,29 @@ internal sealed class ApiObject<T>(string name, string doc) : ApiObject(name, do
         return this;
     }
 
+    /// <summary>Adds a property that holds some of the target's members under a name of their own.</summary>
+    public ApiObject<T> Aspect(string name, ApiObject<T> kind, string doc)
+    {
+        Add(new ApiMember { Name = name, Type = kind.Name, Doc = doc, Get = ScriptValue.OfHost, Result = kind, IsConstant = true, IsAspect = true });
+        return this;
+    }
+
+    /// <summary>Adds a property that holds another host object, and takes a value in its place.</summary>
+    public ApiObject<T> Object(string name, ApiObject kind, string doc, Func<T, object?> get, string setType, Action<T, ScriptArguments> set)
+    {
+        Add(new ApiMember
+        {
+            Name = name,
+            Type = kind.Name,
+            Doc = doc,
+            Get = target => ScriptValue.OfHost(get((T)target)),
+            Set = Setter(set),
+            SetType = setType,
+            Result = kind,
+        });
+        return this;
+    }
+
     /// <summary>Adds a property that holds a list of host objects.</summary>
     public ApiObject<T> List(string name, ApiObject kind, string doc, Func<T, IReadOnlyList<object>> get)
     {
@@ -74,10 +100,49 @@ internal sealed class ApiObject<T>(string name, string doc) : ApiObject(name, do
         return this;
     }
 
+    /// <summary>Adds a function without parameters that always returns the same object.</summary>
+    public ApiObject<T> Constant(string name, string type, string doc, object value, ApiObject result)
+    {
+        Add(new ApiMember { Name = name, Type = type, Doc = doc, Result = result, Constant = value, Call = (_, _) => ScriptValue.OfHost(value) });
+        return this;
+    }
+
+    /// <summary>Adds a method that takes a function to be called later.</summary>
+    public ApiObject<T> Method(string name, int arity, int callbackAt, ApiObject callbackKind, string type, string doc, ApiMethod<T> call, ApiObject? result = null, bool isCallbackOptional = false)
+    {
+        Add(new ApiMember
+        {
+            Name = name,
+            Type = type,
+            Doc = doc,
+            Arity = arity,
+            Result = result,
+            CallbackAt = callbackAt,
+            IsCallbackOptional = isCallbackOptional,
+            CallbackKind = callbackKind,
+            Call = (target, arguments) => call((T)target!, arguments),
+        });
+        return this;
+    }
+
+    /// <summary>Adds another name for a function that the language has.</summary>
+    public ApiObject<T> Alias(string name, string builtIn, string type, string doc)
+    {
+        Add(new ApiMember { Name = name, Type = type, Doc = doc, Alias = builtIn });
+        return this;
+    }
+
     /// <summary>Says what <c>String(x)</c> and a template literal make of it; also what it becomes as data.</summary>
     public ApiObject<T> AsText(Func<T, string> text)
     {
         Text = target => text((T)target);
+        return this;
+    }
+
+    /// <summary>Makes it an iterator, by its <c>next</c> and <c>return</c>.</summary>
+    public ApiObject<T> AsIterator()
+    {
+        IsIterator = true;
         return this;
     }
 

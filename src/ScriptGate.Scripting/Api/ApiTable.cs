@@ -1,3 +1,5 @@
+using ScriptGate.Scripting.Engine;
+
 namespace ScriptGate.Scripting.Api;
 
 /// <summary>An event that rules can name, and the host objects its handlers get.</summary>
@@ -6,7 +8,12 @@ namespace ScriptGate.Scripting.Api;
 /// <param name="Parameters">The parameters as the types file has them: <c>session: Session, rcpt: Recipient</c>.</param>
 internal sealed record ApiEvent(string Name, IReadOnlyList<ApiObject> Arguments, string Parameters);
 
-/// <summary>Everything rules see: the kinds of host objects, the global functions and the events.</summary>
+/// <summary>A global object whose members act for the rule that calls them, such as <c>dns</c>.</summary>
+/// <param name="Name">The global name.</param>
+/// <param name="Kind">Its members; their target is that of the global functions.</param>
+internal sealed record ApiNamespace(string Name, ApiObject Kind);
+
+/// <summary>Everything rules see: the kinds of host objects, the global functions and objects, and the events.</summary>
 internal sealed class ApiTable
 {
     private const int MaxMembers = 1024;
@@ -17,12 +24,14 @@ internal sealed class ApiTable
     /// <param name="objects">Every kind of host object, those that results name included.</param>
     /// <param name="globals">The global functions, as methods.</param>
     /// <param name="events">The events.</param>
-    public ApiTable(IReadOnlyList<ApiObject> objects, ApiObject globals, IReadOnlyList<ApiEvent> events)
+    /// <param name="namespaces">The global objects; their kinds need not be among <paramref name="objects"/>.</param>
+    public ApiTable(IReadOnlyList<ApiObject> objects, ApiObject globals, IReadOnlyList<ApiEvent> events, IReadOnlyList<ApiNamespace>? namespaces = null)
     {
-        Objects = objects;
+        Namespaces = namespaces ?? [];
+        Objects = [.. objects, .. Namespaces.Select(item => item.Kind)];
         Globals = globals;
         Events = events.ToDictionary(item => item.Name, StringComparer.Ordinal);
-        foreach (var item in objects.Append(globals))
+        foreach (var item in Objects.Append(globals))
         {
             _first.Add(item, _members.Count);
             _members.AddRange(item.Members);
@@ -38,13 +47,40 @@ internal sealed class ApiTable
 
     public ApiObject Globals { get; }
 
+    public IReadOnlyList<ApiNamespace> Namespaces { get; }
+
     public IReadOnlyDictionary<string, ApiEvent> Events { get; }
+
+    /// <summary>How files register handlers.</summary>
+    public ApiRegistrar Registrar { get; init; } = ApiRegistrar.On;
 
     /// <summary>The members of all kinds; an engine calls them by their number.</summary>
     public IReadOnlyList<ApiMember> Members => _members;
 
     /// <summary>The number of a kind's first member; the others follow in order.</summary>
     public int FirstMember(ApiObject item) => _first[item];
+
+    /// <summary>Whether a text may be the first argument of the registrar: the name of an event, or a title.</summary>
+    public bool CanRegister(string name) => Registrar.Event is null ? Events.ContainsKey(name) : name.Length is > 0 and <= ApiRegistrar.MaxTitle;
+
+    /// <summary>The error of one that may not.</summary>
+    public ScriptArgumentException CannotRegister(string written)
+    {
+        if (Registrar.Event is not null)
+        {
+            return new ScriptArgumentException($"{Registrar.Function}: the title must be a text of 1 to {ApiRegistrar.MaxTitle} characters");
+        }
+
+        var near = Nearest(written, Events.Keys);
+        return new ScriptArgumentException($"{Registrar.Function}: there is no event '{written}'{(near is null ? string.Empty : $"; did you mean '{near}'?")}");
+    }
+
+    /// <summary>The sentence about a name that a host object does not have: it says which one was probably meant.</summary>
+    public static string UnknownMember(ApiObject kind, string name)
+    {
+        var near = Nearest(name, kind.Members.Select(member => member.Name));
+        return $"{kind.Name} has no property '{name}'{(near is null ? string.Empty : $"; did you mean '{near}'?")}";
+    }
 
     /// <summary>The name somebody probably meant, for messages; null when none is near.</summary>
     /// <param name="written">What was written.</param>

@@ -1,6 +1,6 @@
-using System.Collections;
 using System.Text;
 using System.Text.Json;
+using ScriptGate.Core.Records;
 using ScriptGate.Scripting.Engine;
 
 namespace ScriptGate.Scripting.Api;
@@ -53,63 +53,9 @@ internal static class HostValues
         using var stream = new MemoryStream();
         using (var writer = new Utf8JsonWriter(stream))
         {
-            Write(writer, value);
+            HostValueWriter.Write(writer, value);
         }
 
         return Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length);
-    }
-
-    // Plugins keep what they like within the contract; whatever else they keep, rules see as text.
-    private static void Write(Utf8JsonWriter writer, object? value)
-    {
-        switch (value)
-        {
-            case null:
-                writer.WriteNullValue();
-                break;
-            case bool boolean:
-                writer.WriteBooleanValue(boolean);
-                break;
-            case string text:
-                writer.WriteStringValue(text);
-                break;
-            case double or float or int or long or short or byte or uint or decimal:
-                WriteNumber(writer, Convert.ToDouble(value));
-                break;
-            case IEnumerable<KeyValuePair<string, object?>> entries:
-                writer.WriteStartObject();
-                foreach (var (key, item) in entries)
-                {
-                    writer.WritePropertyName(key);
-                    Write(writer, item);
-                }
-
-                writer.WriteEndObject();
-                break;
-            case IEnumerable items:
-                writer.WriteStartArray();
-                foreach (var item in items)
-                {
-                    Write(writer, item);
-                }
-
-                writer.WriteEndArray();
-                break;
-            default:
-                writer.WriteStringValue(value.ToString());
-                break;
-        }
-    }
-
-    private static void WriteNumber(Utf8JsonWriter writer, double number)
-    {
-        if (double.IsFinite(number))
-        {
-            writer.WriteNumberValue(number);
-        }
-        else
-        {
-            writer.WriteNullValue();
-        }
     }
 }

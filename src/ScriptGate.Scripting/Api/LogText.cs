@@ -24,6 +24,14 @@ internal static class LogText
         return line.ToString();
     }
 
+    /// <summary>A text of somebody else's on its way into a message.</summary>
+    public static string Clean(string text)
+    {
+        var line = new StringBuilder();
+        Append(line, text);
+        return line.ToString();
+    }
+
     private static string TextOf(ScriptValue value) => value.Kind switch
     {
         ScriptValueKind.Boolean => value.Number != 0 ? "true" : "false",

@@ -51,13 +51,15 @@ internal static class RuleEvents
     /// <summary>Everything rules see.</summary>
     public static readonly ApiTable Table = new(
         [
-            SessionApi.Kind, SecurityApi.Kind, ClientApi.Kind, AddressApi.Kind, HelloApi.Kind, EhloApi.Kind, TlsApi.Kind, TlsApi.Certificate, AuthApi.Kind, AuthApi.Attempt,
-            TransactionApi.Kind, TransactionApi.Mail, MailboxApi.Kind, RecipientApi.Kind, NotesApi.Kind, MessageApi.Kind, MessageApi.Headers, PartApi.Kind, PartApi.Entry, CommandApi.Kind,
-            CommandApi.Finding, ReplyApi.Kind, ReplyEventApi.Ours, ReplyEventApi.Members, PoolApi.Selected, PoolApi.Connected, PoolApi.Failed, ObservationApi.Session,
-            ObservationApi.Client, ObservationApi.Delivered, ObservationApi.Refused, ObservationApi.Disconnected, VerdictApi.Kind,
+            SessionApi.Kind, SecurityApi.Kind, CountersApi.Kind, ClientApi.Kind, AddressApi.Kind, HelloApi.Kind, ProxyApi.Kind, EhloApi.Kind, TlsApi.Kind, TlsApi.Certificate, AuthApi.Kind, AuthApi.Attempt,
+            TransactionApi.Kind, TransactionApi.Mail, MailboxApi.Kind, RecipientApi.Kind, NotesApi.Kind, MessageApi.Kind, MessageApi.Headers, PartApi.Kind, PartApi.Entry, ChunksApi.Kind, CommandApi.Kind,
+            CommandApi.Finding, ReplyApi.Kind, ReplyEventApi.Ours, ReplyEventApi.Capabilities, ReplyEventApi.Members, PoolApi.Selected, PoolApi.Connected, PoolApi.ServerTls, PoolApi.Failed, ObservationApi.Session,
+            ObservationApi.Client, ObservationApi.Delivered, ObservationApi.Refused, ObservationApi.Disconnected, VerdictApi.Kind, DataGroupApi.Kind, PoolSightApi.Kind, PoolSightApi.Member, TableApi.Named,
+            HttpApi.Kind, TcpApi.Kind, TimerApi.Kind, MetricsApi.Counter, MetricsApi.Histogram,
         ],
         GlobalsApi.Kind,
-        [.. All.Select(item => item.Shape)]);
+        [.. All.Select(item => item.Shape)],
+        [new ApiNamespace("table", TableApi.Kind), new ApiNamespace("dns", DnsApi.Kind), new ApiNamespace("crypto", CryptoApi.Kind)]);
 
     /// <summary>The name rules use for a stage.</summary>
     public static string NameOf(Stage stage) => All.FirstOrDefault(item => item.Stage == stage)?.Name ?? stage.ToString();

@@ -2,9 +2,9 @@ using ScriptGate.Scripting.Engine;
 
 namespace ScriptGate.Scripting.Api;
 
-/// <summary>The words that rules use for the members of an enum.</summary>
+/// <summary>The words that rules use for the members of an enum, or of another closed list.</summary>
 internal sealed class Words<T>(params (string Word, T Value)[] words)
-    where T : struct, Enum
+    where T : struct
 {
     /// <summary>The TypeScript type: the words as literals.</summary>
     public string Type { get; } = string.Join(" | ", words.Select(item => $"'{item.Word}'"));

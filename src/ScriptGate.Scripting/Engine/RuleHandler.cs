@@ -10,4 +10,8 @@ namespace ScriptGate.Scripting.Engine;
 /// <param name="MayQueueMicrotasks">True when its file, or one it requires, can create promise jobs; see <see cref="MicrotaskScan"/>.</param>
 /// <param name="Key">What a quarantine remembers it by: event, place and the content of its file.</param>
 internal sealed record RuleHandler(
-    int Index, string Event, ScriptLocation Location, int Rule, MessageNeeds Needs, TimeSpan? Timeout, bool MayQueueMicrotasks, string Key);
+    int Index, string Event, ScriptLocation Location, int Rule, MessageNeeds Needs, TimeSpan? Timeout, bool MayQueueMicrotasks, string Key)
+{
+    /// <summary>What its file calls it, where handlers have titles; null where they have events of their own.</summary>
+    public string? Title { get; init; }
+}

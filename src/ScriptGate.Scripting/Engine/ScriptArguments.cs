@@ -32,6 +32,10 @@ internal readonly ref struct ScriptArguments(string function, ReadOnlySpan<Scrip
         where T : class =>
         this[index] is { Kind: ScriptValueKind.Host, Host: T target } ? target : throw Mistake(name, expected, this[index]);
 
+    /// <summary>A function to be called later, in the place that the member says takes one.</summary>
+    public ScriptCallback Callback(int index, string name) =>
+        this[index] is { Kind: ScriptValueKind.Callback } value ? value.Callback : throw Mistake(name, "a function", this[index]);
+
     /// <summary>The error of an argument that is not what it should be.</summary>
     public ScriptArgumentException Mistake(string name, string expected, ScriptValue actual) =>
         new($"{function}: {name} must be {expected}, but is {Describe(actual)}");
@@ -43,6 +47,7 @@ internal readonly ref struct ScriptArguments(string function, ReadOnlySpan<Scrip
         ScriptValueKind.Boolean => value.Number != 0 ? "true" : "false",
         ScriptValueKind.Number => $"the number {value.Number}",
         ScriptValueKind.Text => "a string",
+        ScriptValueKind.Callback => "a function",
         ScriptValueKind.Data => value.Text.StartsWith('[') ? "an array" : "an object",
         _ => "a host object",
     };

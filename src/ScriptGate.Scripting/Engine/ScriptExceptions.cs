@@ -1,3 +1,5 @@
+using ScriptGate.Core.Chain;
+
 namespace ScriptGate.Scripting.Engine;
 
 /// <summary>Where something stands in a rule.</summary>
@@ -30,7 +32,7 @@ internal sealed class ScriptLoadException(IReadOnlyList<ScriptException> failure
 }
 
 /// <summary>A rule computed or waited for longer than it may.</summary>
-internal sealed class ScriptTimeoutException(ScriptLocation location, string reason) : ScriptException(location, reason);
+internal sealed class ScriptTimeoutException(ScriptLocation location, string reason) : ScriptException(location, reason), IOutOfTime;
 
 /// <summary>The lane a rule ran on does not come back; a new one has taken its place.</summary>
 internal sealed class ScriptLaneLostException(ScriptLocation location, string reason) : ScriptException(location, reason);

@@ -6,6 +6,9 @@ internal sealed record ScriptLimits
     /// <summary>CPU time of one entry into JavaScript; the engine's own watchdog ends it. Default: 100 ms, some hundred times what a rule needs.</summary>
     public TimeSpan Entry { get; init; } = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>Time after which no further handler begins in the entry of those before it: a tenth of the entry's. The watchdog grants it on top, so that each handler has all of its own.</summary>
+    public TimeSpan Row => Entry / 10;
+
     /// <summary>CPU time of evaluating one file; watchdog. Default: 1 s, because large tables are built then.</summary>
     public TimeSpan Load { get; init; } = TimeSpan.FromSeconds(1);
 

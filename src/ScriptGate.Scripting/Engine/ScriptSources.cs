@@ -92,6 +92,7 @@ internal sealed class ScriptSources(string root, string nameBase, IReadOnlyList<
             {
                 lock (_gate)
                 {
+                    RefuseCircle(asking, found, request);
                     asking.Requires.Add(found.Index);
                 }
 
@@ -100,6 +101,25 @@ internal sealed class ScriptSources(string root, string nameBase, IReadOnlyList<
         }
 
         throw new ScriptArgumentException($"require('{request}'): there is no such .js or .json file");
+    }
+
+    // One of them would get the exports of another that has not run to its end.
+    private void RefuseCircle(ScriptSource asking, ScriptSource found, string request)
+    {
+        var ways = new Queue<ScriptSource[]>([[found]]);
+        var seen = new HashSet<int>();
+        while (ways.TryDequeue(out var way))
+        {
+            if (way[^1].Index == asking.Index)
+            {
+                throw new ScriptArgumentException($"require('{request}'): the files require each other: {string.Join(" -> ", way.Prepend(asking).Select(file => file.Name))}");
+            }
+
+            foreach (var required in way[^1].Requires.Where(seen.Add))
+            {
+                ways.Enqueue([.. way, _sources[required]]);
+            }
+        }
     }
 
     /// <summary>A file and everything it requires, directly or not.</summary>
@@ -125,7 +145,10 @@ internal sealed class ScriptSources(string root, string nameBase, IReadOnlyList<
     }
 
     /// <summary>The name of a file in messages.</summary>
-    public string NameOf(string path) => Path.GetRelativePath(nameBase, path).Replace('\\', '/');
+    public string NameOf(string path) => NameOf(nameBase, path);
+
+    /// <summary>The name of a file in messages.</summary>
+    public static string NameOf(string nameBase, string path) => Path.GetRelativePath(nameBase, path).Replace('\\', '/');
 
     private static bool HasKnownEnding(string path) =>
         path.EndsWith(".js", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".json", StringComparison.OrdinalIgnoreCase);

@@ -20,6 +20,9 @@ internal enum ScriptValueKind : byte
 
     /// <summary>A value that is still being computed; rules see a promise.</summary>
     Promise,
+
+    /// <summary>A function that the host may call later; only where a member takes one.</summary>
+    Callback,
 }
 
 /// <summary>A value on its way between a rule and the host, the same for every engine.</summary>
@@ -54,6 +57,8 @@ internal readonly struct ScriptValue
 
     public Task<ScriptValue> Pending => (Task<ScriptValue>)_reference!;
 
+    public ScriptCallback Callback => (ScriptCallback)_reference!;
+
     public static implicit operator ScriptValue(bool value) => new(ScriptValueKind.Boolean, value ? 1 : 0, null);
 
     public static implicit operator ScriptValue(double value) => new(ScriptValueKind.Number, value, null);
@@ -65,6 +70,8 @@ internal readonly struct ScriptValue
     public static ScriptValue OfHost(object? target) => target is null ? Null : new(ScriptValueKind.Host, 0, target);
 
     public static ScriptValue OfHosts(IReadOnlyList<object> targets) => new(ScriptValueKind.HostList, 0, targets);
+
+    public static ScriptValue OfCallback(ScriptCallback callback) => new(ScriptValueKind.Callback, 0, callback);
 
     public static ScriptValue Promise(Task<ScriptValue> pending) => new(ScriptValueKind.Promise, 0, pending);
 }

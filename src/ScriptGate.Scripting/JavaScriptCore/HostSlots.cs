@@ -13,10 +13,14 @@ internal sealed class HostSlots
     private readonly Stack<int> _free = new();
     private object?[] _targets = new object?[64];
     private int[] _generations = new int[64];
+    private int _permanent;
     private int _used = 1; // slot 0 is never given out, so that 0 is no object
 
-    /// <summary>Objects that are alive.</summary>
-    public int Count => _used - 1 - _free.Count;
+    /// <summary>Objects that are alive, without those that live as long as the lane.</summary>
+    public int Count => _used - 1 - _free.Count - _permanent;
+
+    /// <summary>Lets what is alive now live as long as the lane.</summary>
+    public void KeepAll() => _permanent = _used - 1;
 
     /// <summary>Gives an object its number; the slot is noted in the owner's list.</summary>
     public double Add(object target, List<int> owner)

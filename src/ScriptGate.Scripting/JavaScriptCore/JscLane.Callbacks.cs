@@ -8,14 +8,12 @@ namespace ScriptGate.Scripting.JavaScriptCore;
 /// <content>What JavaScript calls. No exception may leave a callback: the frames above it are the engine's.</content>
 internal sealed unsafe partial class JscLane
 {
-    private static readonly TimeSpan MaxHandlerTimeout = TimeSpan.FromMinutes(5);
-
     private nint[] MakeCallbacks() =>
     [
         MakeCallback(&GetCallback), MakeCallback(&SetCallback), MakeCallback(&CallCallback), MakeCallback(&EntryCallback), MakeCallback(&NowCallback),
         MakeCallback(&RandomCallback), MakeCallback(&UnknownCallback), MakeCallback(&ResolveCallback), MakeCallback(&CompileCallback),
         MakeCallback(&RegisterCallback), MakeCallback(&PendingCallback), MakeCallback(&SettleCallback), MakeCallback(&FailCallback),
-        MakeCallback(&UnhandledCallback),
+        MakeCallback(&UnhandledCallback), MakeCallback(&NextCallback),
     ];
 
     private nint MakeCallback(delegate* unmanaged[Cdecl]<nint, nint, nint, nuint, nint*, nint*, nint> callback) =>
@@ -33,14 +31,18 @@ internal sealed unsafe partial class JscLane
         return 1;
     }
 
+    // The runtime compiles what native code calls once and for all, and never anew for what it has seen: so the three that every handler uses hand on to methods that it does compile anew.
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static nint GetCallback(nint context, nint function, nint self, nuint count, nint* arguments, nint* exception)
+    private static nint GetCallback(nint context, nint function, nint self, nuint count, nint* arguments, nint* exception) => Get(arguments, exception);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static nint Get(nint* arguments, nint* exception)
     {
         var lane = _current!;
         try
         {
             var target = lane.TargetOf(arguments[0], out var member);
-            return lane.Answer(member, member.Get!(target!));
+            return lane.Answer(member, member.Get!(target ?? lane.Caller!));
         }
         catch (Exception error)
         {
@@ -57,7 +59,7 @@ internal sealed unsafe partial class JscLane
             var target = lane.TargetOf(arguments[0], out var member);
             var value = lane.FromNative(arguments[1]);
             member.Set!(target, new ScriptArguments(member.Name, new ReadOnlySpan<ScriptValue>(in value), lane.Caller));
-            return lane.Undefined;
+            return lane._values.Undefined;
         }
         catch (Exception error)
         {
@@ -66,7 +68,10 @@ internal sealed unsafe partial class JscLane
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static nint CallCallback(nint context, nint function, nint self, nuint count, nint* arguments, nint* exception)
+    private static nint CallCallback(nint context, nint function, nint self, nuint count, nint* arguments, nint* exception) => Call(count, arguments, exception);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static nint Call(nuint count, nint* arguments, nint* exception)
     {
         var lane = _current!;
         try
@@ -76,7 +81,7 @@ internal sealed unsafe partial class JscLane
             var given = Math.Min((int)count - 1, ArgumentBuffer.Length);
             for (var i = 0; i < given; i++)
             {
-                values[i] = lane.FromNative(arguments[i + 1]);
+                values[i] = member.CallbackAt == i ? lane.FunctionOf(member, arguments[i + 1]) : lane.FromNative(arguments[i + 1]);
             }
 
             var caller = lane.Caller;
@@ -90,12 +95,15 @@ internal sealed unsafe partial class JscLane
 
     // Entries of dictionaries (0 get, 1 set, 2 keys) and the text of an object (3).
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static nint EntryCallback(nint context, nint function, nint self, nuint count, nint* arguments, nint* exception)
+    private static nint EntryCallback(nint context, nint function, nint self, nuint count, nint* arguments, nint* exception) => Entry(arguments, exception);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static nint Entry(nint* arguments, nint* exception)
     {
         var lane = _current!;
         try
         {
-            var target = lane.Live(Native.JSValueToNumber(context, arguments[0], null));
+            var target = lane.Live(lane._values.NumberOf(arguments[0]));
             var kind = lane._program.Api.Objects[lane.IntAt(arguments[1])];
             switch (lane.IntAt(arguments[2]))
             {
@@ -103,7 +111,7 @@ internal sealed unsafe partial class JscLane
                     return lane.ToNative(kind.Entries!.Get(target, lane.ReadText(arguments[3])));
                 case 1:
                     kind.Entries!.Set(target, lane.ReadText(arguments[3]), lane.FromNative(arguments[4]));
-                    return lane.Undefined;
+                    return lane._values.Undefined;
                 case 2:
                     return lane.MakeText(kind.Entries!.Keys(target));
                 default:
@@ -122,7 +130,7 @@ internal sealed unsafe partial class JscLane
         var lane = _current!;
         try
         {
-            return Native.JSValueMakeNumber(context, lane._now ??= lane._time.Now());
+            return lane._values.Number(lane._now ??= lane._time.Now());
         }
         catch (Exception error)
         {
@@ -132,7 +140,7 @@ internal sealed unsafe partial class JscLane
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static nint RandomCallback(nint context, nint function, nint self, nuint count, nint* arguments, nint* exception) =>
-        Native.JSValueMakeNumber(context, _current!._time.NextRandom());
+        _current!._values.Number(_current._time.NextRandom());
 
     // A name that a host object does not have: an error that says which one was probably meant.
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
@@ -143,8 +151,7 @@ internal sealed unsafe partial class JscLane
         {
             var kind = lane._program.Api.Objects[lane.IntAt(arguments[0])];
             var name = lane.ReadText(arguments[1]);
-            var near = ApiTable.Nearest(name, kind.Members.Select(member => member.Name));
-            throw new ScriptArgumentException($"{kind.Name} has no property '{name}'{(near is null ? string.Empty : $"; did you mean '{near}'?")}");
+            throw new ScriptArgumentException(ApiTable.UnknownMember(kind, name));
         }
         catch (Exception error)
         {
@@ -160,7 +167,7 @@ internal sealed unsafe partial class JscLane
         {
             var request = lane.FromNative(arguments[1]);
             return request.Kind == ScriptValueKind.Text
-                ? Native.JSValueMakeNumber(context, lane._program.Sources.Require(lane.IntAt(arguments[0]), request.Text).Index)
+                ? lane._values.Number(lane._program.Sources.Require(lane.IntAt(arguments[0]), request.Text).Index)
                 : throw new ScriptArgumentException("require: the path must be a string");
         }
         catch (Exception error)
@@ -190,18 +197,16 @@ internal sealed unsafe partial class JscLane
         try
         {
             var name = lane.FromNative(arguments[1]);
-            if (name.Kind != ScriptValueKind.Text || !lane._program.Api.Events.ContainsKey(name.Text))
+            if (name.Kind != ScriptValueKind.Text || !lane._program.Api.CanRegister(name.Text))
             {
-                var written = name.Kind == ScriptValueKind.Text ? name.Text : lane.ReadText(arguments[1]);
-                var near = ApiTable.Nearest(written, lane._program.Api.Events.Keys);
-                throw new ScriptArgumentException($"on: there is no event '{written}'{(near is null ? string.Empty : $"; did you mean '{near}'?")}");
+                throw lane._program.Api.CannotRegister(name.Kind == ScriptValueKind.Text ? name.Text : lane.ReadText(arguments[1]));
             }
 
             var rule = lane.IntAt(arguments[0]);
             var frames = lane.ReadFrames(lane.ReadText(arguments[4]));
             var location = frames.Count > 0 ? frames[0].Location : new ScriptLocation(lane._program.Sources.Rule(rule).Name, 0, 0);
-            lane.Register(rule, name.Text, NeedsOf(lane.FromNative(arguments[2])), TimeoutOf(lane.FromNative(arguments[3])), location, arguments[5]);
-            return lane.Undefined;
+            lane.Register(rule, name.Text, HandlerOptions.NeedsOf(lane.FromNative(arguments[2])), HandlerOptions.TimeoutOf(lane.FromNative(arguments[3])), location, arguments[5]);
+            return lane._values.Undefined;
         }
         catch (Exception error)
         {
@@ -217,7 +222,7 @@ internal sealed unsafe partial class JscLane
         var invocation = lane._invocation!;
         invocation.Ticket = ++lane._lastTicket;
         lane._waiting.Add(invocation.Ticket, invocation);
-        return Native.JSValueMakeNumber(context, invocation.Ticket);
+        return lane._values.Number(invocation.Ticket);
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
@@ -226,14 +231,14 @@ internal sealed unsafe partial class JscLane
         var lane = _current!;
         if (lane._waiting.TryGetValue(lane.IntAt(arguments[0]), out var invocation))
         {
-            var result = (NativeType)Native.JSValueGetType(context, arguments[1]) == NativeType.Number
-                ? lane._slots.Find(Native.JSValueToNumber(context, arguments[1], null))
+            var result = lane._values.TypeOf(arguments[1]) == NativeType.Number
+                ? lane._slots.Find(lane._values.NumberOf(arguments[1]))
                 : null;
             invocation.Succeed(result);
             lane.Release(invocation);
         }
 
-        return lane.Undefined;
+        return lane._values.Undefined;
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
@@ -246,7 +251,7 @@ internal sealed unsafe partial class JscLane
             lane.Release(invocation);
         }
 
-        return lane.Undefined;
+        return lane._values.Undefined;
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
@@ -261,29 +266,9 @@ internal sealed unsafe partial class JscLane
         return Native.JSValueMakeUndefined(context);
     }
 
-    private static MessageNeeds NeedsOf(ScriptValue value) => value switch
-    {
-        { IsNothing: true } => MessageNeeds.Nothing,
-        { Kind: ScriptValueKind.Text, Text: "body" } => MessageNeeds.Body,
-        { Kind: ScriptValueKind.Text, Text: "edit" } => MessageNeeds.Edit,
-        _ => throw new ScriptArgumentException("on: needs is 'body' or 'edit'"),
-    };
-
-    private static TimeSpan? TimeoutOf(ScriptValue value)
-    {
-        if (value.IsNothing)
-        {
-            return null;
-        }
-
-        return Durations.TryRead(value, out var timeout) && timeout > TimeSpan.Zero && timeout <= MaxHandlerTimeout
-            ? timeout
-            : throw new ScriptArgumentException("on: timeout is a duration such as '500ms', '2s' or '1m' (at most 5 minutes), or a number of milliseconds");
-    }
-
     private object? Caller => (_invocation?.Call ?? _program.LoadCall).Caller;
 
-    private int IntAt(nint number) => (int)Native.JSValueToNumber(_context, number, null);
+    private int IntAt(nint number) => (int)_values.NumberOf(number);
 
     // The sum of an object's number and a member's. Null for the global functions, whose object has the number 0.
     private object? TargetOf(nint sum, out ApiMember member)
@@ -293,9 +278,21 @@ internal sealed unsafe partial class JscLane
             throw new ScriptArgumentException("this lane was given up");
         }
 
-        var number = Native.JSValueToNumber(_context, sum, null);
+        var number = _values.NumberOf(sum);
         member = _program.Api.Members[(int)((long)number % HostSlots.MemberCount)];
         return number < HostSlots.MemberCount ? null : Live(number);
+    }
+
+    // The prelude has made sure that it is a function, where a value may not stand in its place.
+    private ScriptValue FunctionOf(ApiMember member, nint function)
+    {
+        if (member.IsCallbackOptional && !((NativeType)Native.JSValueGetType(_context, function) == NativeType.Object && Native.JSObjectIsFunction(_context, function)))
+        {
+            return FromNative(function);
+        }
+
+        var handler = _invocation?.Handler ?? throw new ScriptArgumentException($"{member.Name}: timers are for handlers, not for the top of a file: start it at INIT");
+        return ScriptValue.OfCallback(new JscCallback(_context, function, _watch, handler));
     }
 
     private nint Answer(ApiMember member, ScriptValue value) => value.Kind == ScriptValueKind.Promise ? Defer(member, value.Pending) : ToNative(value);
@@ -325,7 +322,7 @@ internal sealed unsafe partial class JscLane
         try
         {
             // Complete here, or the caller would not have come: nothing blocks.
-            argument = ToNative(deferred.Pending.IsCompletedSuccessfully ? CompletedResult(deferred.Pending) : throw FailureOf(deferred.Pending));
+            argument = ToNative(deferred.Pending.IsCompletedSuccessfully ? CompletedResult(deferred.Pending) : throw HostFailure.Of(deferred.Pending));
         }
         catch (Exception error)
         {
@@ -339,17 +336,9 @@ internal sealed unsafe partial class JscLane
 
     private static ScriptValue CompletedResult(Task<ScriptValue> task) => new ValueTask<ScriptValue>(task).Result;
 
-    private static Exception FailureOf(Task task) => task.Exception?.GetBaseException() ?? new OperationCanceledException("the operation was cancelled");
-
     private nint Throw(Exception error, nint* exception)
     {
-        *exception = error switch
-        {
-            RethrowException rethrow => rethrow.Value,
-            InvalidCastException => ErrorValue("the function was called on another kind of object than its own"),
-            ArgumentException { ParamName: { } name } => ErrorValue(error.Message.Replace($" (Parameter '{name}')", string.Empty, StringComparison.Ordinal)),
-            _ => ErrorValue(error.Message),
-        };
+        *exception = error is RethrowException rethrow ? rethrow.Value : ErrorValue(HostFailure.MessageOf(error));
         return 0;
     }
 

@@ -10,7 +10,7 @@ internal sealed unsafe partial class JscLane
 
     private ScriptException ReadError(nint error, ScriptLocation fallback)
     {
-        if ((NativeType)Native.JSValueGetType(_context, error) != NativeType.Object)
+        if (_values.TypeOf(error) != NativeType.Object)
         {
             return new ScriptException(fallback, $"the rule threw {Shorten(ReadText(error))}");
         }
@@ -36,7 +36,7 @@ internal sealed unsafe partial class JscLane
     private string Optional(nint target, string name)
     {
         var value = Property(target, name);
-        return value != 0 && (NativeType)Native.JSValueGetType(_context, value) is NativeType.String or NativeType.Number ? ReadText(value) : string.Empty;
+        return value != 0 && _values.TypeOf(value) is NativeType.String or NativeType.Number ? ReadText(value) : string.Empty;
     }
 
     /// <summary>Reads a stack of lines <c>function@file:line:column</c> and keeps those that are in rule files.</summary>

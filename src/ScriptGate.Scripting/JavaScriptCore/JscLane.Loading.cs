@@ -6,9 +6,10 @@ namespace ScriptGate.Scripting.JavaScriptCore;
 internal sealed unsafe partial class JscLane
 {
     // On the first line, so that the lines of errors are the file's; the columns of that line are corrected.
-    private const string WrapperStart = "(function (module, exports, require, on, config) { 'use strict'; ";
     private const string WrapperEnd = "\n})";
     private const string StrictMode = "'use strict'; ";
+
+    private string WrapperStart => $"(function (module, exports, require, {_program.Api.Registrar.Function}, config) {{ 'use strict'; ";
 
     private nint _loadRule;
     private nint _endOfLoading;
@@ -41,7 +42,7 @@ internal sealed unsafe partial class JscLane
         CompleteHandlers();
         nint exception = 0;
         Native.JSObjectCallAsFunction(_context, _endOfLoading, 0, 0, null, &exception);
-        LimitTime(_program.Limits.Entry);
+        LimitTime(_program.Limits.Entry + _program.Limits.Row);
     }
 
     private void LimitTime(TimeSpan limit) => Native.JSContextGroupSetExecutionTimeLimit(_group, limit.TotalSeconds, &ShouldTerminate, 0);
@@ -65,6 +66,7 @@ internal sealed unsafe partial class JscLane
                 throw new InvalidOperationException("The prelude failed: " + ReadText(exception));
             }
 
+            _slots.KeepAll();
             _encode = Keep(Property(world, "0"));
             _freezeDeep = Keep(Property(world, "1"));
             _loadRule = Keep(Property(world, "2"));
@@ -72,6 +74,7 @@ internal sealed unsafe partial class JscLane
             _makeTypeError = Keep(Property(world, "4"));
             NativeExtras.OnUnhandledRejection(_library, _context, Keep(Property(world, "5")));
             _parse = Keep(Property(world, "6"));
+            OpenRows(Property(world, "7"), Property(world, "8"), Property(world, "9"));
             NativeExtras.DisableEval(_library, _context);
         }
         finally
@@ -98,9 +101,9 @@ internal sealed unsafe partial class JscLane
         try
         {
             var arguments = stackalloc nint[3];
-            arguments[0] = Native.JSValueMakeNumber(_context, source.Index);
-            arguments[1] = Native.JSValueMakeNumber(_context, rule);
-            arguments[2] = _program.Sources.Rules[rule].Options is { } options ? MakeData(options) : Undefined;
+            arguments[0] = _values.Number(source.Index);
+            arguments[1] = _values.Number(rule);
+            arguments[2] = _program.Sources.Rules[rule].Options is { } options ? MakeData(options) : _values.Undefined;
             Native.JSObjectCallAsFunction(_context, _loadRule, 0, 3, arguments, &exception);
         }
         finally
@@ -155,24 +158,18 @@ internal sealed unsafe partial class JscLane
         }
     }
 
-    private void Register(int rule, string eventName, MessageNeeds needs, TimeSpan? timeout, ScriptLocation location, nint caller)
+    private void Register(int rule, string name, MessageNeeds needs, TimeSpan? timeout, ScriptLocation location, nint caller)
     {
+        var only = _program.Api.Registrar.Event;
         _callers.Add(Keep(caller));
-        _handlers.Add(new RuleHandler(_handlers.Count, eventName, location, rule, needs, timeout, MayQueueMicrotasks: true, Key: string.Empty));
+        _handlers.Add(new RuleHandler(_handlers.Count, only ?? name, location, rule, needs, timeout, MayQueueMicrotasks: true, Key: string.Empty) { Title = only is null ? null : name });
     }
 
-    // What a file requires is known only when it has run; so is what its handlers can do.
     private void CompleteHandlers()
     {
         for (var i = 0; i < _handlers.Count; i++)
         {
-            var handler = _handlers[i];
-            var sources = _program.Sources.Closure(_program.Sources.Rule(handler.Rule).Index).Select(index => _program.Sources[index]).ToList();
-            _handlers[i] = handler with
-            {
-                MayQueueMicrotasks = sources.Exists(source => !source.IsJson && MicrotaskScan.MayQueueMicrotasks(source.Text)),
-                Key = $"{handler.Event} {handler.Location} {string.Join(' ', sources.Select(source => source.Hash).Order(StringComparer.Ordinal))}",
-            };
+            _handlers[i] = HandlerOptions.Completed(_handlers[i], _program.Sources, endsEveryJob: false);
         }
     }
 }

@@ -9,25 +9,23 @@ internal sealed unsafe partial class JscLane
     private nint _encode;
     private nint _freezeDeep;
 
-    private nint HostNumber(object target) => Native.JSValueMakeNumber(_context, _slots.Add(target, Owner));
+    private nint HostNumber(object target) => _values.Number(_slots.Add(target, Owner));
 
     // Files may be shown host objects too; there are no such objects while they load, so that the list is empty in practice.
     private List<int> Owner => _invocation?.Slots ?? [];
-
-    private nint Undefined => Native.JSValueMakeUndefined(_context);
 
     private nint ToNative(ScriptValue value)
     {
         switch (value.Kind)
         {
             case ScriptValueKind.Undefined:
-                return Undefined;
+                return _values.Undefined;
             case ScriptValueKind.Null:
-                return Native.JSValueMakeNull(_context);
+                return _values.Null;
             case ScriptValueKind.Boolean:
-                return Native.JSValueMakeBoolean(_context, value.Number != 0);
+                return _values.Boolean(value.Number != 0);
             case ScriptValueKind.Number:
-                return Native.JSValueMakeNumber(_context, value.Number);
+                return _values.Number(value.Number);
             case ScriptValueKind.Text:
                 return MakeText(value.Text);
             case ScriptValueKind.Data:
@@ -52,7 +50,7 @@ internal sealed unsafe partial class JscLane
     {
         using var copy = new NativeString(json);
         var value = Native.JSValueMakeFromJSONString(_context, copy.Handle);
-        return value == 0 ? Undefined : CallInside(_freezeDeep, value);
+        return value == 0 ? _values.Undefined : CallInside(_freezeDeep, value);
     }
 
     private nint MakeNumbers(IReadOnlyList<object> targets)
@@ -71,16 +69,16 @@ internal sealed unsafe partial class JscLane
 
     private ScriptValue FromNative(nint value)
     {
-        switch ((NativeType)Native.JSValueGetType(_context, value))
+        switch (_values.TypeOf(value))
         {
             case NativeType.Undefined:
                 return ScriptValue.Undefined;
             case NativeType.Null:
                 return ScriptValue.Null;
             case NativeType.Boolean:
-                return Native.JSValueToBoolean(_context, value);
+                return _values.BooleanOf(value);
             case NativeType.Number:
-                return Native.JSValueToNumber(_context, value, null);
+                return _values.NumberOf(value);
             case NativeType.String:
                 return ReadText(value);
             case NativeType.Object:
@@ -93,8 +91,8 @@ internal sealed unsafe partial class JscLane
     private ScriptValue FromObject(nint value)
     {
         var encoded = CallInside(_encode, value);
-        return (NativeType)Native.JSValueGetType(_context, encoded) == NativeType.Number
-            ? ScriptValue.OfHost(Live(Native.JSValueToNumber(_context, encoded, null)))
+        return _values.TypeOf(encoded) == NativeType.Number
+            ? ScriptValue.OfHost(Live(_values.NumberOf(encoded)))
             : ScriptValue.Data(ReadText(encoded));
     }
 

@@ -3,7 +3,7 @@ using ScriptGate.Scripting.Engine;
 
 namespace ScriptGate.Scripting.JavaScriptCore;
 
-/// <summary>One virtual machine of JavaScriptCore with one global object and the rules in it. Its parts: values, errors, callbacks, loading.</summary>
+/// <summary>One virtual machine of JavaScriptCore with one global object and the rules in it. Its parts: values, errors, callbacks, rows, loading.</summary>
 internal sealed unsafe partial class JscLane : IScriptLane
 {
     // The lane whose JavaScript runs on this thread: how a native callback finds its way home.
@@ -15,6 +15,7 @@ internal sealed unsafe partial class JscLane : IScriptLane
     private readonly nint _library;
     private readonly nint _group;
     private readonly nint _context;
+    private readonly NativeValues _values;
     private readonly HostSlots _slots = new();
     private readonly List<RuleHandler> _handlers = [];
     private readonly List<nint> _callers = [];
@@ -36,6 +37,7 @@ internal sealed unsafe partial class JscLane : IScriptLane
         _time = program.LoadCall.Context;
         _group = Native.JSContextGroupCreate();
         _context = Native.JSGlobalContextCreateInGroup(_group, 0);
+        _values = new NativeValues(_context);
     }
 
     public IReadOnlyList<RuleHandler> Handlers => _handlers;
@@ -64,7 +66,8 @@ internal sealed unsafe partial class JscLane : IScriptLane
                 arguments[count++] = HostNumber(second);
             }
 
-            result = Native.JSObjectCallAsFunction(_context, _callers[handler.Index], 0, count, arguments, &exception);
+            var function = invocation.Callback is JscCallback callback ? callback.Function : _callers[handler.Index];
+            result = Native.JSObjectCallAsFunction(_context, function, 0, count, arguments, &exception);
         }
         finally
         {
@@ -102,6 +105,8 @@ internal sealed unsafe partial class JscLane : IScriptLane
         _waiting.Remove(invocation.Ticket);
         _slots.Release(invocation.Slots);
     }
+
+    public void Drop(ScriptCallback callback) => ((JscCallback)callback).Drop();
 
     public long MeasureHeap()
     {
@@ -156,13 +161,13 @@ internal sealed unsafe partial class JscLane : IScriptLane
         }
         else if (!invocation.IsDone)
         {
-            switch ((NativeType)Native.JSValueGetType(_context, result))
+            switch (_values.TypeOf(result))
             {
                 case NativeType.Undefined:
                     invocation.Succeed(null);
                     break;
                 case NativeType.Number:
-                    invocation.Succeed(_slots.Find(Native.JSValueToNumber(_context, result, null)));
+                    invocation.Succeed(_slots.Find(_values.NumberOf(result)));
                     break;
             }
         }
@@ -219,6 +224,29 @@ internal sealed unsafe partial class JscLane : IScriptLane
     {
         _protected.Add(Protect(value));
         return value;
+    }
+}
+
+/// <summary>A function that a rule gave, protected from the collector while it is kept.</summary>
+internal sealed class JscCallback(nint context, nint function, ILaneWatch lane, RuleHandler handler) : ScriptCallback(lane, handler)
+{
+    private bool _isKept;
+
+    public nint Function => function;
+
+    public override void Keep()
+    {
+        Native.JSValueProtect(context, function);
+        _isKept = true;
+    }
+
+    public void Drop()
+    {
+        if (_isKept)
+        {
+            _isKept = false;
+            Native.JSValueUnprotect(context, function);
+        }
     }
 }
 

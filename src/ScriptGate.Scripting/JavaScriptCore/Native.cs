@@ -62,7 +62,7 @@ internal static unsafe partial class Native
     [LibraryImport(Library)]
     public static partial nint JSValueMakeBoolean(nint context, [MarshalAs(UnmanagedType.U1)] bool value);
 
-    // The two that every call of a getter needs: they take no time worth telling the collector about.
+    // This and its counterpart take no time worth telling the collector about.
     [LibraryImport(Library)]
     [SuppressGCTransition]
     public static partial nint JSValueMakeNumber(nint context, double value);
@@ -108,7 +108,15 @@ internal static unsafe partial class Native
     public static partial nint JSObjectGetProperty(nint context, nint target, nint name, nint* exception);
 
     [LibraryImport(Library)]
+    public static partial nint JSObjectGetTypedArrayBytesPtr(nint context, nint array, nint* exception);
+
+    [LibraryImport(Library)]
     public static partial nint JSObjectCallAsFunction(nint context, nint function, nint thisObject, nuint argumentCount, nint* arguments, nint* exception);
+
+    /// <summary>For values that are objects.</summary>
+    [LibraryImport(Library)]
+    [return: MarshalAs(UnmanagedType.U1)]
+    public static partial bool JSObjectIsFunction(nint context, nint value);
 
     [LibraryImport(Library)]
     public static partial nint JSGetMemoryUsageStatistics(nint context);

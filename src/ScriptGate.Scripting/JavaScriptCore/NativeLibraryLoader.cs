@@ -17,6 +17,9 @@ internal static partial class NativeLibraryLoader
         "/System/Library/Frameworks/JavaScriptCore.framework/JavaScriptCore",
     ];
 
+    /// <summary>The environment variable that names the library's file, in place of the names below: for a library in an unusual place.</summary>
+    public const string Variable = "SCRIPTGATE_JAVASCRIPTCORE";
+
     // The library reads its options from the environment, once, at first use.
     private static readonly (string Name, string Value)[] Options =
     [
@@ -40,7 +43,7 @@ internal static partial class NativeLibraryLoader
                 return loaded;
             }
 
-            var found = Find(Candidates);
+            var found = Find(Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } file ? [file] : Candidates);
             NativeLibrary.SetDllImportResolver(typeof(Native).Assembly, (name, _, _) => name.Equals(Native.Library, StringComparison.Ordinal) ? found.Handle : 0);
             _loaded = found;
             return found;

@@ -15,9 +15,13 @@ internal static class PreludeText
 
     private const string Marker = "/*KINDS*/";
 
+    private const string RegistrarMarker = "/*REGISTRAR*/";
+
     private static readonly string Template = ReadTemplate();
 
-    public static string Build(ApiTable api) => Template.Replace(Marker, Kinds(api), StringComparison.Ordinal);
+    public static string Build(ApiTable api) => Template
+        .Replace(RegistrarMarker, $"'{api.Registrar.Function}', {(api.Registrar.Event is { } name ? $"'{name}'" : "undefined")}", StringComparison.Ordinal)
+        .Replace(Marker, Kinds(api), StringComparison.Ordinal);
 
     private static string Kinds(ApiTable api)
     {
@@ -28,6 +32,7 @@ internal static class PreludeText
         }
 
         Globals(text, api);
+        Namespaces(text, api);
         text.Append("return { __proto__: null");
         foreach (var (name, item) in api.Events)
         {
@@ -60,6 +65,11 @@ internal static class PreludeText
             text.AppendLine($"toString() {{ return $entry(this.#handle, {kind}, 3, ''); }}");
         }
 
+        if (item.IsIterator)
+        {
+            text.AppendLine("[Symbol.asyncIterator]() { return this; }");
+        }
+
         text.AppendLine($"}} seal({name}, {kind});");
     }
 
@@ -68,11 +78,11 @@ internal static class PreludeText
         if (member.IsMethod)
         {
             var parameters = Parameters(member);
-            text.AppendLine($"{member.Name}({parameters}) {{ return {Wrap(member, Call($"this.#handle + {number}", parameters))}; }}");
+            text.AppendLine($"{member.Name}({parameters}) {{ return {Wrap(member, Call($"this.#handle + {number}", Arguments(member)))}; }}");
             return;
         }
 
-        var read = Wrap(member, $"$get(this.#handle + {number})");
+        var read = member.IsAspect ? $"new {ClassName(member.Result!)}(this.#handle)" : Wrap(member, $"$get(this.#handle + {number})");
         text.AppendLine(member.IsConstant
             ? $"#kept{number}; get {member.Name}() {{ return this.#kept{number} ??= {read}; }}"
             : $"get {member.Name}() {{ return {read}; }}");
@@ -87,14 +97,42 @@ internal static class PreludeText
         var number = api.FirstMember(api.Globals);
         foreach (var member in api.Globals.Members)
         {
+            if (member.Alias is not null)
+            {
+                text.AppendLine($"globalThis.{member.Name} = {member.Alias};");
+                number++;
+                continue;
+            }
+
+            // Made once, before there is a session: such an object has no owner, and the function need not leave the engine.
+            if (member.Constant is not null)
+            {
+                text.AppendLine($"const kept{number} = freeze({Wrap(member, Call($"{number}", string.Empty))});");
+                text.AppendLine($"globalThis.{member.Name} = function {member.Name}() {{ return kept{number++}; }};");
+                continue;
+            }
+
             var parameters = Parameters(member);
-            text.AppendLine($"globalThis.{member.Name} = function {member.Name}({parameters}) {{ return {Wrap(member, Call($"{number++}", parameters))}; }};");
+            text.AppendLine($"globalThis.{member.Name} = function {member.Name}({parameters}) {{ return {Wrap(member, Call($"{number++}", Arguments(member)))}; }};");
+        }
+    }
+
+    // The number 0 is no object: what is called is the member of the caller.
+    private static void Namespaces(StringBuilder text, ApiTable api)
+    {
+        foreach (var item in api.Namespaces)
+        {
+            text.AppendLine($"globalThis.{item.Name} = freeze(new {ClassName(item.Kind)}(0));");
         }
     }
 
     private static string Call(string key, string parameters) => parameters.Length == 0 ? $"$call({key})" : $"$call({key}, {parameters})";
 
     private static string Parameters(ApiMember member) => string.Join(", ", Enumerable.Range(0, member.Arity).Select(index => $"a{index}"));
+
+    // A function goes out as one that makes host objects of numbers, as handlers do.
+    private static string Arguments(ApiMember member) => string.Join(", ", Enumerable.Range(0, member.Arity).Select(index =>
+        index == member.CallbackAt ? $"{(member.IsCallbackOptional ? "given" : "callback")}({ClassName(member.CallbackKind!)}, a{index}, '{member.Name}')" : $"a{index}"));
 
     private static string Wrap(ApiMember member, string expression)
     {

@@ -1,6 +1,6 @@
 // Evaluated first in every lane: takes away what rules must not have, and builds what they see. The host's functions come in, the lane's entry points go out.
 // Everything is captured here once, so that a rule that changes a built-in changes its own view only.
-(function ($get, $set, $call, $entry, $now, $random, $unknown, $resolve, $compile, $register, $pending, $settle, $fail, $unhandled) {
+(function ($get, $set, $call, $entry, $now, $random, $unknown, $resolve, $compile, $register, $pending, $settle, $fail, $unhandled, $next) {
   'use strict';
 
   const { apply, construct, ownKeys } = Reflect;
@@ -303,7 +303,44 @@
     return null;
   }
 
+  // Every handler by its number, and what the present one is shown: the host writes it where it is read.
+  const callers = [];
+  const shown = new Float64Array(2);
+
+  // Handlers that follow each other: on while each has nothing to say and the host has another.
+  function row(index) {
+    for (;;) {
+      const value = callers[index](shown[0], shown[1]);
+      if (value !== undefined) {
+        return value;
+      }
+      index = $next();
+      if (index === undefined) {
+        return undefined;
+      }
+    }
+  }
+
+  // A function for later: what comes of it interests nobody, only whether it fails.
+  function callback(Kind, body, name) {
+    if (typeof body !== 'function') {
+      throw new SystemTypeError(name + ': the callback must be a function, but is ' + describe(body));
+    }
+    return handle => {
+      const value = handle === undefined ? body() : body(new Kind(handle));
+      return value !== null && typeof value === 'object' && typeof value.then === 'function'
+        ? finish(apply(promiseThen, apply(promiseResolve, SystemPromise, [value]), [() => undefined]))
+        : undefined;
+    };
+  }
+
+  const given = (Kind, body, name) => (typeof body === 'function' ? callback(Kind, body, name) : body);
+
   // ---- files ----
+
+  // The name of the function that registers handlers; and the event of all of them, where its first argument is a title.
+  const [registrar, titled] = [/*REGISTRAR*/];
+  const what = titled === undefined ? 'rule' : titled.toLowerCase();
 
   const modules = [];
   let loading = true;
@@ -333,26 +370,28 @@
   }
 
   function onInModule() {
-    throw new SystemError('on() belongs in a rule file: a required module exports functions');
+    throw new SystemError(registrar + '() belongs in a ' + what + ' file: a required module exports functions');
   }
 
   function onFrom(rule) {
     return function on(event, handler, options) {
       if (!loading) {
-        throw new SystemError('on() works only while the rules load: call it at the top of the file');
+        throw new SystemError(registrar + '() works only while the ' + what + 's load: call it at the top of the file');
       }
       if (typeof handler !== 'function') {
-        throw new SystemTypeError('on: the handler must be a function, but is ' + describe(handler));
+        throw new SystemTypeError(registrar + ': the handler must be a function, but is ' + describe(handler));
       }
       if (options !== undefined && (typeof options !== 'object' || options === null)) {
-        throw new SystemTypeError('on: the options must be an object such as { needs: "body", timeout: "2s" }');
+        throw new SystemTypeError(registrar + ': the options must be an object such as { needs: "body", timeout: "2s" }');
       }
       for (const key of options === undefined ? [] : ownKeys(options)) {
         if (key !== 'needs' && key !== 'timeout') {
-          throw new SystemTypeError('on: there is no option ' + text(key) + ', only needs and timeout');
+          throw new SystemTypeError(registrar + ': there is no option ' + text(key) + ', only needs and timeout');
         }
       }
-      $register(rule, event, options?.needs, options?.timeout, new SystemError().stack, shapes[event]?.(handler));
+      const caller = shapes[titled ?? event]?.(handler);
+      $register(rule, event, options?.needs, options?.timeout, new SystemError().stack, caller);
+      callers[callers.length] = caller;
     };
   }
 
@@ -366,5 +405,8 @@
     message => new SystemTypeError(message),
     (promise, reason) => $unhandled(reason),
     parse,
+    row,
+    shown,
+    () => shown[0] + shown[1],
   ];
 })

@@ -22,6 +22,9 @@ internal sealed class Lane : ILaneWatch
     private Action<Exception?>? _loaded;
     private Invocation? _spare;
     private int _owned;
+    private int _callbacks;
+    private long _inside;
+    private bool _isOver;
     private long _entered;
     private int _ended;
     private int _threadId;
@@ -34,6 +37,7 @@ internal sealed class Lane : ILaneWatch
     public Lane(LaneSet set)
     {
         _set = set;
+        Row = new CallRow(set, this);
         _thread = new Thread(RunThread) { IsBackground = true, Name = "rules" };
         _thread.Start();
     }
@@ -41,12 +45,11 @@ internal sealed class Lane : ILaneWatch
     /// <summary>The engine's half; null until it has loaded.</summary>
     public IScriptLane? Script { get; private set; }
 
+    /// <summary>The calls in a row of who owns the lane.</summary>
+    public CallRow Row { get; }
+
     /// <summary>Hears once how loading ended: of an error, or of null.</summary>
-    public Action<Exception?>? Loaded
-    {
-        get => _loaded;
-        set => _loaded = value;
-    }
+    public Action<Exception?>? Loaded { get => _loaded; set => _loaded = value; }
 
     public bool IsLost => Volatile.Read(ref _entered) == Lost;
 
@@ -56,17 +59,23 @@ internal sealed class Lane : ILaneWatch
     /// <summary>True once no new call may start on it. Set by its owner.</summary>
     public bool IsRetired { get; set; }
 
-    /// <summary>True while invocations wait for promises on it.</summary>
+    /// <summary>True while invocations wait for promises on it, or functions of its rules wait to be called.</summary>
     public bool HasPending
     {
         get
         {
             lock (_pending)
             {
-                return _pending.Count != 0;
+                return _pending.Count != 0 || Volatile.Read(ref _callbacks) != 0;
             }
         }
     }
+
+    /// <summary>A function was kept, or another was dropped: a lane that is on its way out waits for those.</summary>
+    public void CountCallbacks(int change) => Interlocked.Add(ref _callbacks, change);
+
+    /// <summary>When the call was left that it has to do next; null when it has something else to do, or nothing.</summary>
+    public long? FirstStart => _inbox.TryPeek(out var work) && work is { Kind: LaneWorkKind.Start, Invocation: { } first } ? first.Began : null;
 
     /// <summary>How much waits for it; new asynchronous work goes where this is least.</summary>
     public int Backlog => _inbox.Count + Volatile.Read(ref _owned);
@@ -116,6 +125,15 @@ internal sealed class Lane : ILaneWatch
     {
         lock (_pending)
         {
+            if (_isOver || IsLost)
+            {
+                // Nobody would ever tell: the lane's thread is gone, or does not come back.
+                invocation.Abandon(IsLost
+                    ? new ScriptLaneLostException(invocation.Handler.Location, "its lane was given up, and what was made there is gone")
+                    : new OperationCanceledException("The rules' generation has ended."));
+                return;
+            }
+
             _pending.Add(invocation);
         }
     }
@@ -176,8 +194,22 @@ internal sealed class Lane : ILaneWatch
         Volatile.Write(ref _entered, Math.Max(1, _set.Clock.GetTimestamp()));
     }
 
+    /// <summary>The time inside JavaScript since somebody last asked, in the clock's units.</summary>
+    public long TakeInside()
+    {
+        var inside = _inside;
+        _inside = 0;
+        return inside;
+    }
+
     public void Left()
     {
+        var entered = Volatile.Read(ref _entered);
+        if (entered > 0)
+        {
+            _inside += _set.Clock.GetTimestamp() - entered;
+        }
+
         if (Interlocked.Exchange(ref _entered, Outside) == Lost)
         {
             Volatile.Write(ref _entered, Lost);
@@ -199,7 +231,7 @@ internal sealed class Lane : ILaneWatch
     {
         if (Interlocked.Exchange(ref _ended, 1) == 0)
         {
-            Script?.Dispose();
+            _set.End(Script);
             Wake();
         }
     }
@@ -270,12 +302,16 @@ internal sealed class Lane : ILaneWatch
                 break;
             case LaneWorkKind.Settle:
                 Script!.Settle(work.Promise!);
-                ForgetIfDone(work.Promise!.Owner);
+                Conclude(work.Promise!.Owner);
                 break;
             case LaneWorkKind.Expire:
                 work.Invocation!.Fail(work.Error!);
                 Script!.Release(work.Invocation);
-                Forget(work.Invocation);
+                Conclude(work.Invocation);
+                break;
+            case LaneWorkKind.Drop:
+                Script!.Drop(work.Callback!);
+                CountCallbacks(-1);
                 break;
             case LaneWorkKind.CheckHeap:
                 CheckHeap();
@@ -295,13 +331,16 @@ internal sealed class Lane : ILaneWatch
             Script!.Start(invocation);
         }
 
-        ForgetIfDone(invocation);
+        Conclude(invocation);
     }
 
-    private void ForgetIfDone(Invocation invocation)
+    private void Conclude(Invocation invocation)
     {
-        if (invocation.IsDone)
+        invocation.Inside += TakeInside();
+        if (invocation.IsDone && !invocation.IsBooked)
         {
+            invocation.IsBooked = true;
+            _set.Book(invocation, invocation.Error);
             Forget(invocation);
         }
     }
@@ -311,6 +350,9 @@ internal sealed class Lane : ILaneWatch
         try
         {
             Script = _set.CreateScript(this);
+
+            // Loading is nobody's call.
+            TakeInside();
         }
         catch (Exception exception)
         {
@@ -331,9 +373,10 @@ internal sealed class Lane : ILaneWatch
             }
 
             _pending.Clear();
+            _isOver = true;
         }
 
-        Script?.Dispose();
+        _set.End(Script);
     }
 
     private void CheckHeap()
@@ -352,9 +395,3 @@ internal sealed class Lane : ILaneWatch
         }
     }
 }
-
-/// <summary>What a lane was doing when it was declared lost.</summary>
-/// <param name="File">The file, or the place of the handler.</param>
-/// <param name="Handler">The handler; null if files were loading.</param>
-/// <param name="Pending">The invocations that waited for the lane.</param>
-internal sealed record LostLane(ScriptLocation File, RuleHandler? Handler, IReadOnlyList<Invocation> Pending);

@@ -1,13 +1,17 @@
 using System.Collections.Concurrent;
+using ScriptGate.Scripting.Api;
 using ScriptGate.Scripting.Engine;
+using ScriptGate.Scripting.Rules;
 
 namespace ScriptGate.Scripting.Lanes;
 
 /// <content>Calls: inline on the session's thread, or on the lane's own when the handler can create promise jobs.</content>
 internal sealed partial class LaneSet
 {
-    private readonly ConcurrentQueue<TaskCompletionSource<Lane>> _waiters = new();
+    private readonly ConcurrentQueue<LaneWaiter> _waiters = new();
     private int _next;
+    private int _due;
+    private int _timerCalls;
 
     /// <summary>Calls a handler.</summary>
     /// <returns>The host object it returned, or null. Complete already when the handler is synchronous and a lane was free.</returns>
@@ -15,8 +19,9 @@ internal sealed partial class LaneSet
     {
         if (_quarantine.Holds(handler))
         {
-            return ValueTask.FromException<object?>(new ScriptQuarantinedException(
-                handler.Location, $"the {handler.Event} handler is quarantined until its file changes, because it made its lane hang"));
+            var error = new ScriptQuarantinedException(handler.Location, $"the {handler.Event} handler is quarantined until its file changes, because it made its lane hang");
+            _accounts[handler.Index].Record(TimeSpan.Zero, TimeSpan.Zero, Limits.Promise, error);
+            return ValueTask.FromException<object?>(error);
         }
 
         if (_disposed)
@@ -32,6 +37,66 @@ internal sealed partial class LaneSet
         return TryOwnAny() is { } lane ? RunInline(lane, handler, call, cancellationToken) : new(WaitAndRunAsync(handler, call, cancellationToken));
     }
 
+    /// <summary>How long a call has waited for any lane, or, if every lane has calls of its own waiting, for the one where they wait least; zero while none waits. One lane that hangs is no backlog.</summary>
+    public TimeSpan Backlog
+    {
+        get
+        {
+            var forAny = _waiters.TryPeek(out var waiter) ? Clock.GetElapsedTime(waiter.Since) : TimeSpan.Zero;
+            var least = TimeSpan.MaxValue;
+            foreach (var lane in _lanes)
+            {
+                var waited = lane?.FirstStart is { } began ? Clock.GetElapsedTime(began) : TimeSpan.Zero;
+                least = waited < least ? waited : least;
+            }
+
+            return forAny > least ? forAny : least;
+        }
+    }
+
+    /// <summary>Calls a function that a rule gave, on the lane it was made in.</summary>
+    public async Task InvokeAsync(ScriptCallback callback, ScriptCall call, CancellationToken cancellationToken)
+    {
+        var handler = callback.Handler;
+        if (_quarantine.Holds(handler))
+        {
+            throw new ScriptQuarantinedException(handler.Location, "the function is quarantined until its file changes, because it made its lane hang");
+        }
+
+        var lane = (Lane)callback.Lane;
+        var invocation = new Invocation();
+        invocation.Begin(handler, call, callback);
+        var pending = AwaitAsync(lane, invocation, cancellationToken);
+        lane.Post(LaneWork.Start(invocation));
+        await pending;
+    }
+
+    /// <summary>True while timers call functions, or are about to.</summary>
+    public bool HasTimerCalls => Volatile.Read(ref _timerCalls) != 0;
+
+    /// <summary>A timer is due: until its call is with its lane the rules are not quiet.</summary>
+    public void BeginTimerCall()
+    {
+        Interlocked.Increment(ref _timerCalls);
+        Interlocked.Increment(ref _due);
+    }
+
+    /// <summary>The timer's call is with its lane.</summary>
+    public void PassTimerCall() => Interlocked.Decrement(ref _due);
+
+    /// <summary>The timer's call has ended, and the timer waits for its next one or is over.</summary>
+    public void EndTimerCall() => Interlocked.Decrement(ref _timerCalls);
+
+    /// <summary>Keeps a function that a rule gave, inside the host function it gave it to.</summary>
+    public static void Keep(ScriptCallback callback)
+    {
+        callback.Keep();
+        ((Lane)callback.Lane).CountCallbacks(1);
+    }
+
+    /// <summary>Lets go of a function that was kept.</summary>
+    public static void Drop(ScriptCallback callback) => ((Lane)callback.Lane).Post(LaneWork.Drop(callback));
+
     /// <summary>A lane is free: those who wait for one come first.</summary>
     internal void Freed(Lane lane)
     {
@@ -41,8 +106,26 @@ internal sealed partial class LaneSet
         }
     }
 
+    /// <summary>Writes a call that did not end at once into the books.</summary>
+    internal void Book(Invocation invocation, Exception? error)
+    {
+        var handler = invocation.Handler;
+        var account = invocation.Callback is null ? _accounts[handler.Index] : _timerAccounts[handler.Rule];
+        var inside = Clock.GetElapsedTime(0, invocation.Inside);
+        account.Record(inside, Clock.GetElapsedTime(invocation.Began) - inside, TimeOf(invocation), error);
+        Tell(handler, invocation.Call, inside);
+    }
+
     internal long DeadlineOf(Invocation invocation) =>
         Clock.GetTimestamp() + (long)(TimeOf(invocation).TotalSeconds * Clock.TimestampFrequency);
+
+    private static void Tell(RuleHandler handler, in ScriptCall call, TimeSpan computing)
+    {
+        if (call.Caller is RuleCall { Observer: { } observer, Judged: { } judged })
+        {
+            observer.RuleComputed(judged, BoundHandler.SourceOf(handler), computing);
+        }
+    }
 
     private TimeSpan TimeOf(Invocation invocation) => invocation.Call.Timeout ?? invocation.Handler.Timeout ?? Limits.Promise;
 
@@ -78,25 +161,51 @@ internal sealed partial class LaneSet
             invocation.Fail(exception);
         }
 
+        return EndInline(lane, invocation, cancellationToken);
+    }
+
+    // The handler has returned: its result, or the wait for its promise. The lane is free then.
+    private ValueTask<object?> EndInline(Lane lane, Invocation invocation, CancellationToken cancellationToken)
+    {
         if (!invocation.IsDone)
         {
             // It asked for a host promise; only the lane's thread can end it from here on.
+            invocation.Inside += lane.TakeInside();
             invocation.Deadline = DeadlineOf(invocation);
             var pending = AwaitAsync(lane, invocation, cancellationToken);
             lane.GiveUp();
             return new(pending);
         }
 
+        var handler = invocation.Handler;
         var result = invocation.Result;
         var error = lane.IsLost ? LostWith(handler.Location, $"the {handler.Event} handler") : invocation.Error;
-        lane.Return(invocation);
+        invocation.Inside += lane.TakeInside();
+        if (!invocation.IsBooked)
+        {
+            BookInline(invocation, error);
+        }
+
+        if (!invocation.HasPromises)
+        {
+            lane.Return(invocation);
+        }
+
         lane.GiveUp();
         return error is null ? new(result) : ValueTask.FromException<object?>(error);
     }
 
+    // A call that ended at once: it has waited for nothing.
+    private void BookInline(Invocation invocation, Exception? error)
+    {
+        var computing = Clock.GetElapsedTime(0, invocation.Inside);
+        _accounts[invocation.Handler.Index].Record(computing, TimeSpan.Zero, Limits.Promise, error);
+        Tell(invocation.Handler, invocation.Call, computing);
+    }
+
     private async Task<object?> WaitAndRunAsync(RuleHandler handler, ScriptCall call, CancellationToken cancellationToken)
     {
-        var waiter = new TaskCompletionSource<Lane>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var waiter = new LaneWaiter(Clock.GetTimestamp());
         _waiters.Enqueue(waiter);
         if (LaneCount == 0)
         {
@@ -109,7 +218,7 @@ internal sealed partial class LaneSet
         }
 
         Lane lane;
-        await using (cancellationToken.UnsafeRegister(static (state, token) => ((TaskCompletionSource<Lane>)state!).TrySetCanceled(token), waiter))
+        await using (cancellationToken.UnsafeRegister(static (state, token) => ((LaneWaiter)state!).TrySetCanceled(token), waiter))
         {
             lane = await waiter.Task;
         }
@@ -161,8 +270,9 @@ internal sealed partial class LaneSet
     }
 
     // The synchronous part registers the invocation, before anything can end it.
-    private static async Task<object?> AwaitAsync(Lane lane, Invocation invocation, CancellationToken cancellationToken)
+    private async Task<object?> AwaitAsync(Lane lane, Invocation invocation, CancellationToken cancellationToken)
     {
+        invocation.Began = Clock.GetTimestamp();
         var waiting = invocation.Wait();
         lane.Watch(invocation);
         await using (cancellationToken.UnsafeRegister(
@@ -170,5 +280,11 @@ internal sealed partial class LaneSet
         {
             return await waiting;
         }
+    }
+
+    /// <summary>A call that waits for a lane, and since when.</summary>
+    private sealed class LaneWaiter(long since) : TaskCompletionSource<Lane>(TaskCreationOptions.RunContinuationsAsynchronously)
+    {
+        public long Since => since;
     }
 }

@@ -32,7 +32,7 @@ internal sealed partial class LaneSet
             Log.LaneOutgrown(_logger, bytes, Limits.Heap);
             lane.IsRetired = true;
             _outgrown.TryAdd(lane, true);
-            Replace(index);
+            Replace(index, lane);
         }
     }
 
@@ -43,7 +43,7 @@ internal sealed partial class LaneSet
             Mourn(lane, lost);
             if (lost.Handler is not null)
             {
-                Replace(index);
+                Replace(index, lane);
             }
 
             return;
@@ -70,6 +70,14 @@ internal sealed partial class LaneSet
         if (!lane.HasPending && _outgrown.TryRemove(lane, out _))
         {
             lane.Post(LaneWork.Stop);
+        }
+    }
+
+    private void TellOfGone(Lane lane)
+    {
+        foreach (var watcher in _laneWatchers)
+        {
+            watcher(lane);
         }
     }
 
@@ -101,7 +109,10 @@ internal sealed partial class LaneSet
         foreach (var invocation in lost.Pending)
         {
             var culprit = lost.Handler is { } guilty ? $"the {guilty.Event} handler at {guilty.Location}" : "another handler of this lane";
-            invocation.Abandon(LostWith(invocation.Handler.Location, ReferenceEquals(invocation.Handler, lost.Handler) ? $"the {invocation.Handler.Event} handler" : culprit));
+            var error = LostWith(invocation.Handler.Location, ReferenceEquals(invocation.Handler, lost.Handler) ? $"the {invocation.Handler.Event} handler" : culprit);
+            invocation.IsBooked = true;
+            Book(invocation, error);
+            invocation.Abandon(error);
         }
     }
 
@@ -113,7 +124,7 @@ internal sealed partial class LaneSet
         }
     }
 
-    private void Replace(int index)
+    private void Replace(int index, Lane gone)
     {
         if (_disposed)
         {
@@ -127,6 +138,7 @@ internal sealed partial class LaneSet
             if (failure is null)
             {
                 Freed(lane);
+                TellOfGone(gone);
                 return;
             }
 

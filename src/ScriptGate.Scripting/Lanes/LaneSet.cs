@@ -1,31 +1,45 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
+using ScriptGate.Core.Chain;
+using ScriptGate.Scripting.Accounting;
 using ScriptGate.Scripting.Engine;
 
 namespace ScriptGate.Scripting.Lanes;
 
 /// <summary>The lanes of one program: several engine instances with the same rules, of which a call takes any that is free.</summary>
-internal sealed partial class LaneSet : IDisposable
+internal sealed partial class LaneSet : IRowCaller, IDisposable
 {
+    /// <summary>The name in the books of what timers call.</summary>
+    public const string TimerEvent = "TIMER";
+
     private readonly IScriptEngine _engine;
     private readonly ScriptProgram _program;
     private readonly Quarantine _quarantine;
     private readonly ILogger _logger;
+    private readonly RuleAccounts _books;
     private readonly Lane?[] _lanes;
     private readonly ConcurrentDictionary<Lane, bool> _outgrown = new();
+    private ImmutableArray<Action<ILaneWatch>> _laneWatchers = [];
+    private HandlerAccount[] _accounts = [];
+    private HandlerAccount[] _timerAccounts = [];
     private volatile bool _disposed;
 
-    public LaneSet(IScriptEngine engine, ScriptProgram program, TimeProvider clock, Quarantine quarantine, ILogger logger)
+    public LaneSet(IScriptEngine engine, ScriptProgram program, TimeProvider clock, Quarantine quarantine, ILogger logger, RuleAccounts books)
     {
         _engine = engine;
         _program = program;
         _quarantine = quarantine;
         _logger = logger;
+        _books = books;
         Clock = clock;
         _lanes = new Lane?[program.Limits.Lanes];
     }
 
     public TimeProvider Clock { get; }
+
+    /// <summary>The engine instances that were made for it and have not ended.</summary>
+    public RuleContexts Contexts { get; } = new();
 
     public ScriptLimits Limits => _program.Limits;
 
@@ -38,12 +52,18 @@ internal sealed partial class LaneSet : IDisposable
     /// <summary>True when every lane has loaded.</summary>
     public bool IsReady => Array.TrueForAll(_lanes, lane => lane?.Script is not null && !lane.IsLost);
 
+    /// <summary>True while no lane computes or has work: whatever its handlers wait for is elsewhere.</summary>
+    public bool IsQuiet => Volatile.Read(ref _due) == 0 && Array.TrueForAll(_lanes, lane => lane is null || lane.Backlog == 0);
+
     /// <summary>Loads the files, first in one lane, then in the others. Blocks: called while a generation is built, with a supervisor watching.</summary>
     /// <exception cref="ScriptLoadException">Files do not load.</exception>
     public void Load()
     {
         LoadLanes(0, 1);
         Handlers = _lanes[0]!.Script!.Handlers;
+        var rules = _program.Sources.Rules.Select(rule => _books.Of(_program.Sources.NameOf(rule.Path))).ToList();
+        _accounts = [.. Handlers.Select(handler => rules[handler.Rule].Of(handler.Event))];
+        _timerAccounts = [.. rules.Select(rule => rule.Of(TimerEvent))];
         LoadLanes(1, _lanes.Length - 1);
     }
 
@@ -62,6 +82,11 @@ internal sealed partial class LaneSet : IDisposable
         }
     }
 
+    /// <summary>Has somebody told of lanes that are lost or on their way out, when another has taken their place: what rules began there must begin anew. The watcher must not wait.</summary>
+    public void AddLaneWatcher(Action<ILaneWatch> watcher) => ImmutableInterlocked.Update(ref _laneWatchers, static (watchers, one) => watchers.Add(one), watcher);
+
+    public void RemoveLaneWatcher(Action<ILaneWatch> watcher) => ImmutableInterlocked.Update(ref _laneWatchers, static (watchers, one) => watchers.Remove(one), watcher);
+
     internal IScriptLane CreateScript(Lane lane)
     {
         var script = _engine.CreateLane(_program, lane);
@@ -72,7 +97,17 @@ internal sealed partial class LaneSet : IDisposable
             throw new ScriptLoadException([new ScriptException(first, "the files register other handlers each time they load: on() must not depend on time or chance")]);
         }
 
+        Contexts.Began();
         return script;
+    }
+
+    internal void End(IScriptLane? script)
+    {
+        if (script is not null)
+        {
+            script.Dispose();
+            Contexts.Ended();
+        }
     }
 
     internal void Unhandled(ScriptException exception) => Log.UnhandledRejection(_logger, exception.Location, exception.Reason);

@@ -9,6 +9,7 @@ internal enum LaneWorkKind
     Start,
     Settle,
     Expire,
+    Drop,
     CheckHeap,
     Stop,
 }
@@ -18,7 +19,8 @@ internal readonly record struct LaneWork(
     LaneWorkKind Kind,
     Invocation? Invocation = null,
     HostPromise? Promise = null,
-    Exception? Error = null)
+    Exception? Error = null,
+    ScriptCallback? Callback = null)
 {
     public static readonly LaneWork CheckHeap = new(LaneWorkKind.CheckHeap);
 
@@ -29,6 +31,8 @@ internal readonly record struct LaneWork(
     public static LaneWork Start(Invocation invocation) => new(LaneWorkKind.Start, invocation);
 
     public static LaneWork Settle(HostPromise promise) => new(LaneWorkKind.Settle, Promise: promise);
+
+    public static LaneWork Drop(ScriptCallback callback) => new(LaneWorkKind.Drop, Callback: callback);
 
     public static LaneWork Expire(Invocation invocation, Exception error) => new(LaneWorkKind.Expire, invocation, Error: error);
 }

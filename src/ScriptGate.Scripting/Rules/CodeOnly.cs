@@ -8,7 +8,9 @@ internal static class CodeOnly
 
     private static readonly string[] WordsBeforeExpression = ["return", "typeof", "case", "in", "of", "delete", "void", "throw", "new", "else", "do", "await", "yield"];
 
-    public static char[] Blank(string text)
+    /// <param name="text">The text.</param>
+    /// <param name="keepsLines">False to blank line ends inside comments and strings, too: then a line end is one of the code.</param>
+    public static char[] Blank(string text, bool keepsLines = true)
     {
         var code = text.ToCharArray();
         for (var i = 0; i < text.Length;)
@@ -16,7 +18,7 @@ internal static class CodeOnly
             var end = EndOfOther(text, i);
             for (; i < end; i++)
             {
-                code[i] = code[i] == '\n' ? '\n' : ' ';
+                code[i] = keepsLines && code[i] == '\n' ? '\n' : ' ';
             }
 
             if (end <= i && i < text.Length && EndOfOther(text, i) == i)

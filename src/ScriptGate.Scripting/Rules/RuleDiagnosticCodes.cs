@@ -6,7 +6,7 @@ internal static class RuleDiagnosticCodes
     /// <summary>A file does not load: it is missing, has a syntax error, throws, or does not come back.</summary>
     public const string DoesNotLoad = "SG2001";
 
-    /// <summary>A pool is named literally that does not exist.</summary>
+    /// <summary>A pool, a member, an event or a rule is named literally that does not exist.</summary>
     public const string UnknownName = "SG2002";
 
     /// <summary>An INIT handler failed.</summary>
@@ -17,4 +17,10 @@ internal static class RuleDiagnosticCodes
 
     /// <summary>Warning: a handler has an option that means nothing at its event.</summary>
     public const string NoEffect = "SG2102";
+
+    /// <summary>Warning: a rule reports a violation that no security profile lists.</summary>
+    public const string UnlistedViolation = "SG2103";
+
+    /// <summary>Warning: a statement is never reached.</summary>
+    public const string Unreachable = "SG2104";
 }

@@ -1,14 +1,21 @@
 using Microsoft.Extensions.Logging;
 using ScriptGate.Core.Chain;
 using ScriptGate.Core.Configuration;
+using ScriptGate.Scripting.Accounting;
 using ScriptGate.Scripting.Api;
 using ScriptGate.Scripting.Engine;
 using ScriptGate.Scripting.Lanes;
+using ScriptGate.Scripting.Timers;
 
 namespace ScriptGate.Scripting.Rules;
 
 /// <summary>Loads rule files into lanes, for any engine, and keeps what outlives a generation: the supervisor and the quarantine.</summary>
-internal sealed class RuleLoader(IScriptEngine engine, TimeProvider clock, ILoggerFactory loggers, ScriptLimits limits) : IDisposable
+/// <param name="engine">The engine.</param>
+/// <param name="clock">The time that rules see.</param>
+/// <param name="loggers">For the log of rules and of their lanes.</param>
+/// <param name="limits">What rules may use.</param>
+/// <param name="watch">The time that limits are compared with; null for <paramref name="clock"/>. Another one where a test moves the time that rules see.</param>
+internal sealed class RuleLoader(IScriptEngine engine, TimeProvider clock, ILoggerFactory loggers, ScriptLimits limits, TimeProvider? watch = null) : IDisposable
 {
     // INIT may wait for backends as other handlers may, but a generation does not wait for ever.
     private static readonly TimeSpan InitLimit = TimeSpan.FromSeconds(30);
@@ -18,6 +25,7 @@ internal sealed class RuleLoader(IScriptEngine engine, TimeProvider clock, ILogg
     private readonly SessionContexts _contexts = new(clock);
     private readonly ILogger _ruleLog = loggers.CreateLogger("rule");
     private readonly ILogger _laneLog = loggers.CreateLogger("rules");
+    private readonly RuleAccounts _accounts = new(clock, loggers.CreateLogger("rule"));
     private readonly Lock _gate = new();
     private readonly List<LaneSet> _sets = [];
 
@@ -36,6 +44,45 @@ internal sealed class RuleLoader(IScriptEngine engine, TimeProvider clock, ILogg
         }
     }
 
+    /// <summary>What the rules have done.</summary>
+    public IReadOnlyList<RuleStatistics> Statistics => _accounts.Read();
+
+    /// <summary>True when every lane has loaded: none is being replaced.</summary>
+    public bool IsReady
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _sets.TrueForAll(set => set.IsReady);
+            }
+        }
+    }
+
+    /// <summary>True while timers call functions, or are about to.</summary>
+    public bool HasTimerCalls
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _sets.Exists(set => set.HasTimerCalls);
+            }
+        }
+    }
+
+    /// <summary>True while no rule computes or is about to.</summary>
+    public bool IsQuiet
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _sets.TrueForAll(set => set.IsQuiet);
+            }
+        }
+    }
+
     public RuleLoadResult Load(RuleLoadRequest request, LoadedRules? previous)
     {
         var lanes = previous is not null && previous.Lanes.TryShare(request) ? previous.Lanes : null;
@@ -48,22 +95,45 @@ internal sealed class RuleLoader(IScriptEngine engine, TimeProvider clock, ILogg
             }
         }
 
-        var scopes = request.Rules.Select(rule => new RuleScope(Path.GetFileName(rule.File), request.Pools, _ruleLog)).ToList();
+        var life = new CancellationTokenSource();
+        var fileNames = NamesOf(request);
+        var names = request.Rules.Select(rule => ScriptSources.NameOf(NameBase(request.Root), rule.File)).ToList();
+        var scopes = request.Rules.Select((rule, index) => new RuleScope(Path.GetFileName(rule.File), request.Pools, request.Services, _ruleLog, life.Token)
+        {
+            Timeout = rule.Timeout,
+            Account = _accounts.Of(names[index]),
+            Accounts = _accounts,
+            Rules = fileNames,
+        }).ToList();
+        var timers = new TimerBook(lanes.Set, clock, _contexts, _ruleLog, rule => InitAgainAsync(lanes.Set, scopes, rule), life.Token);
+        scopes.ForEach(scope => scope.Timers = timers);
         var diagnostics = Init(lanes.Set, scopes);
         if (diagnostics.Count != 0)
         {
+            timers.Dispose();
+            life.Cancel();
             lanes.GiveBack();
             return new RuleLoadResult(null, diagnostics);
         }
 
-        _quarantine.Keep(lanes.Set.Handlers);
-        var sources = request.Rules.Select((rule, index) => Source(rule, index, lanes.Set, scopes[index], diagnostics)).ToList();
-        return new RuleLoadResult(new LoadedRules(lanes, sources), diagnostics);
+        diagnostics.AddRange(UnlistedViolations(lanes, request));
+        diagnostics.AddRange(lanes.Sources.Where(source => !source.IsJson).SelectMany(UnreachableCode.In).Select(problem => new Diagnostic(
+            RuleDiagnosticCodes.Unreachable, DiagnosticSeverity.Warning, problem.Location.File, problem.Location.Line, Sentence(problem))));
+        var sources = request.Rules.Select((rule, index) => Source(rule, index, lanes, scopes[index], diagnostics)).ToList();
+        return new RuleLoadResult(new LoadedRules(lanes, sources, scopes, timers, life, Started), diagnostics);
+
+        // What is kept by name is that of the rules that run, and not of those that somebody only looks at.
+        void Started()
+        {
+            _quarantine.Keep(lanes.Set.Handlers);
+            _accounts.Keep(names.ToHashSet(StringComparer.Ordinal));
+        }
     }
 
     public void Dispose()
     {
         _supervisor.Dispose();
+        _accounts.Dispose();
         lock (_gate)
         {
             foreach (var set in _sets)
@@ -76,6 +146,13 @@ internal sealed class RuleLoader(IScriptEngine engine, TimeProvider clock, ILogg
     private static Diagnostic Error(string code, ScriptException exception) =>
         new(code, DiagnosticSeverity.Error, exception.Location.File, exception.Location.Line, Sentence(exception));
 
+    private static HashSet<string> NamesOf(RuleLoadRequest request) => [.. request.Rules.Select(rule => Path.GetFileName(rule.File))];
+
+    private static IEnumerable<Diagnostic> UnlistedViolations(SharedLanes lanes, RuleLoadRequest request) => request.Violations is not { } listed
+        ? []
+        : lanes.Sources.Where(source => !source.IsJson).SelectMany(source => ViolationNames.Unknown(source, listed)).Select(problem => new Diagnostic(
+            RuleDiagnosticCodes.UnlistedViolation, DiagnosticSeverity.Warning, problem.Location.File, problem.Location.Line, Sentence(problem)));
+
     private static string Sentence(ScriptException exception) =>
         exception.Location.Column == 0 ? exception.Reason : $"column {exception.Location.Column}: {exception.Reason}";
 
@@ -85,11 +162,11 @@ internal sealed class RuleLoader(IScriptEngine engine, TimeProvider clock, ILogg
 
     private (SharedLanes? Lanes, IReadOnlyList<Diagnostic> Errors) MakeLanes(RuleLoadRequest request)
     {
-        var rules = request.Rules.Select(rule => new ScriptRule(rule.File, rule.Options?.GetRawText())).ToList();
+        var rules = request.Rules.Select(rule => new ScriptRule(rule.File, rule.Options?.GetRawText() ?? "{}")).ToList();
         var sources = new ScriptSources(request.Root, NameBase(request.Root), rules);
-        var scope = new RuleScope("rules", request.Pools, _ruleLog);
+        var scope = new RuleScope("rules", request.Pools, request.Services, _ruleLog, CancellationToken.None);
         var loadCall = new ScriptCall(_contexts.Fresh("load"), new RuleCall(scope, "load", smtpEvent: null), null, null);
-        var set = new LaneSet(engine, new ScriptProgram(sources, RuleEvents.Table, limits, loadCall), clock, _quarantine, _laneLog);
+        var set = new LaneSet(engine, new ScriptProgram(sources, RuleEvents.Table, limits, loadCall), watch ?? clock, _quarantine, _laneLog, _accounts);
         _supervisor.Add(set);
         var errors = new List<Diagnostic>();
         try
@@ -101,7 +178,7 @@ internal sealed class RuleLoader(IScriptEngine engine, TimeProvider clock, ILogg
             errors.AddRange(exception.Failures.Select(failure => Error(RuleDiagnosticCodes.DoesNotLoad, failure)));
         }
 
-        errors.AddRange(sources.Read.Where(source => !source.IsJson).SelectMany(source => PoolNames.Unknown(source, request.Pools)).Select(failure => Error(RuleDiagnosticCodes.UnknownName, failure)));
+        errors.AddRange(sources.Read.Where(source => !source.IsJson).SelectMany(source => LiteralNames.Unknown(source, request, NamesOf(request))).Select(failure => Error(RuleDiagnosticCodes.UnknownName, failure)));
         if (errors.Count == 0)
         {
             lock (_gate)
@@ -122,8 +199,7 @@ internal sealed class RuleLoader(IScriptEngine engine, TimeProvider clock, ILogg
         var errors = new List<Diagnostic>();
         foreach (var handler in set.Handlers.Where(handler => handler.Event.Equals(RuleEvents.Init, StringComparison.Ordinal)))
         {
-            var call = new ScriptCall(_contexts.Fresh(RuleEvents.Init), new RuleCall(scopes[handler.Rule], RuleEvents.Init, smtpEvent: null), null, null);
-            var pending = set.InvokeAsync(handler, call, CancellationToken.None).AsTask();
+            var pending = InitAsync(set, handler, scopes[handler.Rule]);
 
             // A generation is built on a thread of its own that may wait.
             if (!((IAsyncResult)pending).AsyncWaitHandle.WaitOne(InitLimit))
@@ -139,10 +215,26 @@ internal sealed class RuleLoader(IScriptEngine engine, TimeProvider clock, ILogg
         return errors;
     }
 
-    private RuleStepSource Source(RuleReference rule, int index, LaneSet set, RuleScope scope, List<Diagnostic> diagnostics)
+    private Task<object?> InitAsync(LaneSet set, RuleHandler handler, RuleScope scope)
     {
+        var caller = new RuleCall(scope, RuleEvents.Init, smtpEvent: null) { Timers = scope.Timers!.Of(scope) };
+        return set.InvokeAsync(handler, new ScriptCall(_contexts.Fresh(RuleEvents.Init), caller, null, null), scope.Ended).AsTask();
+    }
+
+    private async Task InitAgainAsync(LaneSet set, List<RuleScope> scopes, RuleScope scope)
+    {
+        var rule = scopes.IndexOf(scope);
+        foreach (var handler in set.Handlers.Where(handler => handler.Rule == rule && handler.Event.Equals(RuleEvents.Init, StringComparison.Ordinal)))
+        {
+            await InitAsync(set, handler, scope);
+        }
+    }
+
+    private RuleStepSource Source(RuleReference rule, int index, SharedLanes lanes, RuleScope scope, List<Diagnostic> diagnostics)
+    {
+        var (set, code) = (lanes.Set, lanes.DigestOf(index));
         var handlers = set.Handlers.Where(handler => handler.Rule == index)
-            .Select(handler => (RuleEvents.ByName[handler.Event], new BoundHandler(set, handler, rule, scope, _contexts))).ToList();
+            .Select(handler => (RuleEvents.ByName[handler.Event], new BoundHandler(set, handler, rule, scope, _contexts, code))).ToList();
         if (handlers.Count == 0)
         {
             diagnostics.Add(new Diagnostic(RuleDiagnosticCodes.NoHandler, DiagnosticSeverity.Warning, rule.File, 0, "the rule registers no handler: on(EVENT, handler) is never called"));

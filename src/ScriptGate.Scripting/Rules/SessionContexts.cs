@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using ScriptGate.Core.Chain;
+using ScriptGate.Core.Tapes;
 using ScriptGate.Scripting.Engine;
 
 namespace ScriptGate.Scripting.Rules;
@@ -18,8 +20,14 @@ internal sealed class SessionContexts(TimeProvider clock)
     /// <summary>A context of its own, for what is no session.</summary>
     public ScriptContext Fresh(string name) => new(clock, SeedOf(name));
 
+    /// <summary>A context of its own, for what runs beside the steps of a session.</summary>
+    public ScriptContext Fresh(string name, ISession? session) => new(ClockOf(session), SeedOf(name));
+
     // From the support ID, so that who replays a session has its seed.
-    private ScriptContext Make(ISession session) => new(clock, SeedOf(session.Id));
+    private ScriptContext Make(ISession session) => new(ClockOf(session), SeedOf(session.Id));
+
+    private TimeProvider ClockOf(ISession? session) =>
+        session is ISessionLife { Outside: { } outside } life ? new OutsideClock(clock, outside, () => life.StepNow ?? "") : clock;
 
     private static ulong SeedOf(string text)
     {

@@ -14,6 +14,17 @@ internal sealed class SharedLanes(LaneSet set, ScriptSources sources, RuleLoadRe
 
     public LaneSet Set => set;
 
+    /// <summary>The files as they were read.</summary>
+    public IReadOnlyList<ScriptSource> Sources => _files;
+
+    /// <summary>A digest of a rule with all that it requires.</summary>
+    /// <param name="rule">Its number.</param>
+    public string DigestOf(int rule)
+    {
+        var hashes = sources.Closure(sources.Rule(rule).Index).Select(index => sources[index].Hash).Order(StringComparer.Ordinal);
+        return Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.ASCII.GetBytes(string.Join(' ', hashes))));
+    }
+
     public IReadOnlyCollection<string> Files => [.. _files.Select(file => file.Path)];
 
     /// <summary>Joins them, if a request asks for what they hold.</summary>
@@ -47,6 +58,7 @@ internal sealed class SharedLanes(LaneSet set, ScriptSources sources, RuleLoadRe
         }
 
         ended(this);
+        set.Contexts.Release();
         set.Dispose();
     }
 
@@ -66,5 +78,9 @@ internal sealed class SharedLanes(LaneSet set, ScriptSources sources, RuleLoadRe
     private bool SameRequest(RuleLoadRequest wanted) =>
         wanted.Root.Equals(request.Root, StringComparison.Ordinal)
         && wanted.Pools.SetEquals(request.Pools)
+        && wanted.Members.SetEquals(request.Members)
+        && wanted.Services.DataGroups.Names.ToHashSet(StringComparer.Ordinal).SetEquals(request.Services.DataGroups.Names)
+        && wanted.Services.External.Http.Keys.ToHashSet(StringComparer.Ordinal).SetEquals(request.Services.External.Http.Keys)
+        && wanted.Services.External.Tcp.Keys.ToHashSet(StringComparer.Ordinal).SetEquals(request.Services.External.Tcp.Keys)
         && wanted.Rules.Select(rule => (rule.File, rule.Options?.GetRawText())).SequenceEqual(request.Rules.Select(rule => (rule.File, rule.Options?.GetRawText())));
 }

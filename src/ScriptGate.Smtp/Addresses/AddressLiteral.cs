@@ -58,7 +58,7 @@ internal static class AddressLiteral
     }
 
     /// <summary>Own code, because the framework's parser also takes zones, prefixes and brackets.</summary>
-    private static bool IsIPv6(ReadOnlySpan<byte> text)
+    public static bool IsIPv6(ReadOnlySpan<byte> text)
     {
         var groups = 0;
         var compressed = text.StartsWith("::"u8);

@@ -14,15 +14,18 @@ public enum ForeignProtocolKind
     Http,
     Tls,
     Ssh,
+
+    /// <summary>A PROXY header where none is read, or from where none is believed.</summary>
+    Proxy,
 }
 
 /// <summary>
-/// Recognises HTTP, TLS and SSH by their first octets. A browser that was tricked into posting a form to port 25 must not get its lines read as commands.
+/// Recognises HTTP, TLS, SSH and PROXY headers by their first octets. A browser that was tricked into posting a form to port 25 must not get its lines read as commands.
 /// </summary>
 public static class ForeignProtocol
 {
     /// <summary>The most octets a decision takes.</summary>
-    public const int MaxLength = 8;
+    public const int MaxLength = 12;
 
     private const byte TlsHandshake = 0x16;
     private const byte TlsMajorVersion = 0x03;
@@ -56,10 +59,16 @@ public static class ForeignProtocol
             return Starts(firstBytes, [TlsHandshake, TlsMajorVersion], ForeignProtocolKind.Tls);
         }
 
+        if (firstBytes[0] == BinaryProxyHeader.Start[0])
+        {
+            return Starts(firstBytes, BinaryProxyHeader.Start, ForeignProtocolKind.Proxy);
+        }
+
         var verdict = Starts(firstBytes, "SSH-"u8, ForeignProtocolKind.Ssh);
+        verdict = verdict == ForeignProtocolKind.None ? Starts(firstBytes, TextProxyHeader.Start, ForeignProtocolKind.Proxy) : verdict;
         foreach (var start in HttpStarts)
         {
-            if (verdict is ForeignProtocolKind.Http or ForeignProtocolKind.Ssh)
+            if (verdict is not (ForeignProtocolKind.None or ForeignProtocolKind.NeedMore))
             {
                 break;
             }

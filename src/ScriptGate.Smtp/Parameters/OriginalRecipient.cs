@@ -35,6 +35,33 @@ internal static class OriginalRecipient
         return HasNoEmbeddedControl(address) && (Xtext.IsPrintable(address) || (utf8 && IsUnitext(address)));
     }
 
+    /// <summary>The value that names a recipient; null when it is longer than any may be.</summary>
+    public static string? Of(Mailbox mailbox)
+    {
+        var address = mailbox.ToString();
+        var value = Ascii.IsValid(address) ? $"rfc822;{Xtext.Encode(address)}" : $"utf-8;{Embedded(address)}";
+        return value.Length <= MaxLength ? value : null;
+    }
+
+    // The form that needs no SMTPUTF8 (RFC 6533 section 3: utf-8-addr-xtext).
+    private static string Embedded(string address)
+    {
+        var value = new StringBuilder(address.Length * 2);
+        foreach (var rune in address.EnumerateRunes())
+        {
+            if (rune.Value is > 32 and < 127 and not ('+' or '=' or '\\'))
+            {
+                value.Append((char)rune.Value);
+            }
+            else
+            {
+                value.Append(CultureInfo.InvariantCulture, $"\\x{{{rune.Value:X2}}}");
+            }
+        }
+
+        return value.ToString();
+    }
+
     /// <summary>UTF-8 as it is; a plus would be read as xtext by some, so it has to be embedded.</summary>
     private static bool IsUnitext(ReadOnlySpan<byte> address) => !address.Contains((byte)'+') && Utf8Text.IsClean(address);
 

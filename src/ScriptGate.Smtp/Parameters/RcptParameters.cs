@@ -67,10 +67,18 @@ public sealed class RcptParameters
     /// <summary>Writes the parameters that a pool member understands, each behind a space.</summary>
     /// <param name="output">Where to.</param>
     /// <param name="member">What the member offered.</param>
-    public void WriteTo(IBufferWriter<byte> output, Capabilities member)
+    /// <param name="rewritten">
+    /// The recipient as the client said it, where the member gets another one: it becomes ORCPT, unless the client gave one (RFC 3461 section 4.2). Default: null.
+    /// </param>
+    public void WriteTo(IBufferWriter<byte> output, Capabilities member, Mailbox? rewritten = null)
     {
         if (member.Dsn)
         {
+            if (rewritten is not null && ORcpt is null && OriginalRecipient.Of(rewritten) is { } original)
+            {
+                ParameterList.Write(output, ORcptKeyword, original);
+            }
+
             foreach (var (keyword, value) in _all)
             {
                 ParameterList.Write(output, keyword, value);

@@ -24,6 +24,7 @@ public static class StandardReplies
     public static readonly SmtpReply BadHello = new(501, "5.5.4", "The host name is missing or malformed");
     public static readonly SmtpReply UnknownCommand = new(500, "5.5.1", "Command not recognised");
     public static readonly SmtpReply NotImplemented = new(502, "5.5.1", "Command not implemented");
+    public static readonly SmtpReply NotAuthorised = new(550, "5.7.0", "You are not authorised to say this");
     public static readonly SmtpReply ParameterNotSupported = new(555, "5.5.4", "A parameter is not supported");
     public static readonly SmtpReply TooManyErrors = new(421, "4.7.0", "Too many errors, closing the connection");
     public static readonly SmtpReply TooManyCommands = new(421, "4.7.0", "Too many commands, closing the connection");
@@ -40,6 +41,9 @@ public static class StandardReplies
 
     public static readonly SmtpReply NoMember = new(451, "4.4.1", "The mail service is not reachable, please try again later");
 
+    /// <summary>Every member has as many connections as it may have (RFC 3463 section 3.5: X.4.5). 421, so that the client looks elsewhere at once.</summary>
+    public static readonly SmtpReply MembersBusy = new(421, "4.4.5", "The mail service is busy, please try again later");
+
     /// <summary>The final dot went out and no answer came back: the message may be delivered twice, it cannot be lost.</summary>
     public static readonly SmtpReply InDoubt = new(451, "4.4.2", "The mail service did not confirm the message, please try again later");
 
@@ -48,7 +52,9 @@ public static class StandardReplies
     public static readonly SmtpReply ShuttingDown = new(421, "4.3.2", "The service is shutting down, closing the connection");
     public static readonly SmtpReply TimedOut = new(421, "4.4.2", "Timed out, closing the connection");
     public static readonly SmtpReply MemberLost = new(421, "4.4.2", "The mail service closed the connection");
+    public static readonly SmtpReply NoMember421 = new(421, "4.4.1", "The mail service is not reachable, please try again later");
     public static readonly SmtpReply TooManyConnections = new(421, "4.7.0", "Too many connections, please try again later");
+    public static readonly SmtpReply TooBusy = new(421, "4.3.2", "Too busy at the moment, please try again later");
     public static readonly SmtpReply ServiceNotAvailable = new(421, "4.3.0", "The service is not available, please try again later");
 
     public static readonly SmtpReply TlsReady = new(220, "2.0.0", "Ready to start TLS");

@@ -76,7 +76,7 @@ public static class TraceHeader
     /// <returns>For example <c>[192.0.2.1]</c> or <c>[IPv6:2001:db8::1]</c>.</returns>
     public static string AddressLiteral(IPAddress address)
     {
-        var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        var plain = PlainAddress.Of(address);
         if (plain.AddressFamily != AddressFamily.InterNetworkV6)
         {
             return $"[{plain}]";

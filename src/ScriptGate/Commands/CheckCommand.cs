@@ -19,11 +19,11 @@ internal static class CheckCommand
 
     private static async Task<int> RunAsync(CommandContext context, string file, bool json, CancellationToken cancellationToken)
     {
-        await using var loaded = await LoadedConfiguration.LoadAsync(context, file, cancellationToken);
+        await using var loaded = await LoadedConfiguration.LoadAsync(context, file, cancellationToken, runsTests: true);
         var isValid = loaded.Generation is not null;
         if (json)
         {
-            var view = new CheckView(isValid, [.. loaded.Diagnostics.Select(DiagnosticView.Of)]);
+            var view = new CheckView(isValid, loaded.Engine, [.. loaded.Diagnostics.Select(DiagnosticView.Of)]);
             context.Out.WriteLine(JsonSerializer.Serialize(view, CommandJson.Default.CheckView));
         }
         else
@@ -42,6 +42,10 @@ internal static class CheckCommand
         {
             var with = warnings == 0 ? "" : $", with {Counted.Of(warnings, "warning")}";
             context.Out.WriteLine($"configuration is valid: {Summary(generation.Options)}{with}");
+            if (loaded.Engine is { } engine)
+            {
+                context.Out.WriteLine($"rule engine: {engine}");
+            }
         }
         else
         {
@@ -69,4 +73,4 @@ internal static class CheckCommand
 }
 
 /// <summary>The outcome of <c>check</c> for programs.</summary>
-internal sealed record CheckView(bool Valid, IReadOnlyList<DiagnosticView> Diagnostics);
+internal sealed record CheckView(bool Valid, string? Engine, IReadOnlyList<DiagnosticView> Diagnostics);

@@ -1,6 +1,7 @@
 using ScriptGate.Core.Chain;
 using ScriptGate.Core.Configuration;
 using ScriptGate.Running;
+using ScriptGate.Scripting.Engine;
 using ScriptGate.Terminal;
 
 namespace ScriptGate.Commands;
@@ -26,6 +27,12 @@ internal sealed record CommandContext
 
     /// <summary>Makes the rule engine of a configuration.</summary>
     public required RuleEngineFactory Engines { get; init; }
+
+    /// <summary>Makes the script engine of rule tests: the one that the rules of a configuration have.</summary>
+    public Func<EngineKind, IScriptEngine> ScriptEngine { get; init; } = RuleEngines.CreateScript;
+
+    /// <summary>Makes the engine that a configuration file names; a file with errors, which the tests then tell, gets any.</summary>
+    public IScriptEngine ScriptEngineOf(string file) => ScriptEngine(ConfigurationLoader.Load(file, Environment, needsKeys: false).Options?.Engine ?? EngineKind.Auto);
 
     /// <summary>Reports SIGTERM, SIGINT and SIGHUP.</summary>
     public required ISignals Signals { get; init; }

@@ -17,4 +17,7 @@ internal static class ExitCodes
 
     /// <summary>The gateway could not go on: a port in use at the start, a fault.</summary>
     public const int Fatal = 4;
+
+    /// <summary>A reload that was only tried would change something.</summary>
+    public const int Differs = 5;
 }

@@ -12,5 +12,8 @@ internal static class JsonOutput
 /// <summary>The JSON of commands that do not ask a gateway.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(CheckView))]
+[JsonSerializable(typeof(TestReportView))]
 [JsonSerializable(typeof(VersionView))]
+[JsonSerializable(typeof(ReplayReportView))]
+[JsonSerializable(typeof(RecordReportView))]
 internal sealed partial class CommandJson : JsonSerializerContext;

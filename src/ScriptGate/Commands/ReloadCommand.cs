@@ -4,14 +4,20 @@ using ScriptGate.Admin;
 
 namespace ScriptGate.Commands;
 
-/// <summary><c>scriptgate reload</c>: tell the running gateway to take over configuration, rules, plugins and certificates.</summary>
+/// <summary><c>scriptgate reload</c>: tell the running gateway to take over configuration, rules, plugins and certificates; or ask what that would change.</summary>
 internal static class ReloadCommand
 {
     public static Command Create(CommandContext context, Option<string> config)
     {
         var json = JsonOutput.Option();
-        var command = new Command("reload", "Make the running gateway load its configuration, rules, plugins and certificates again.") { json };
-        command.SetAction((parsed, cancellationToken) => RunAsync(context, parsed.GetRequiredValue(config), parsed.GetValue(json), cancellationToken));
+        var dryRun = new Option<bool>("--dry-run")
+        {
+            Description = "Only build what is on the disk, and say what it would change: exit code 0 nothing, 5 something, 1 it would be refused.",
+        };
+        var command = new Command("reload", "Make the running gateway load its configuration, rules, plugins and certificates again.") { dryRun, json };
+        command.SetAction((parsed, cancellationToken) => parsed.GetValue(dryRun)
+            ? PreviewAsync(context, parsed.GetRequiredValue(config), parsed.GetValue(json), cancellationToken)
+            : RunAsync(context, parsed.GetRequiredValue(config), parsed.GetValue(json), cancellationToken));
         return command;
     }
 
@@ -37,5 +43,27 @@ internal static class ReloadCommand
         }
 
         return reload.Succeeded ? ExitCodes.Success : ExitCodes.Invalid;
+    }
+
+    private static async Task<int> PreviewAsync(CommandContext context, string file, bool json, CancellationToken cancellationToken)
+    {
+        using var gateway = GatewayClient.Find(context, file);
+        var preview = await gateway.PreviewAsync(cancellationToken);
+        if (json)
+        {
+            context.Out.WriteLine(JsonSerializer.Serialize(preview, AdminJson.Default.PreviewView));
+        }
+        else
+        {
+            context.Complain(preview.Diagnostics.Select(diagnostic => diagnostic.ToDiagnostic()));
+            PreviewText.Print(context, preview);
+        }
+
+        return preview.Outcome switch
+        {
+            PreviewView.Nothing => ExitCodes.Success,
+            PreviewView.Changes => ExitCodes.Differs,
+            _ => ExitCodes.Invalid,
+        };
     }
 }

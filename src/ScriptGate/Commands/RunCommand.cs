@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ScriptGate.Core.Configuration;
+using ScriptGate.Core.Gateway;
 using ScriptGate.Running;
 
 namespace ScriptGate.Commands;
@@ -16,6 +17,7 @@ internal static class RunCommand
 
     private static async Task<int> RunAsync(CommandContext context, string file)
     {
+        NativeHeap.Share(context.Environment);
         var configuration = ConfigurationLoader.Load(file, context.Environment);
         if (configuration.Options is { } options)
         {

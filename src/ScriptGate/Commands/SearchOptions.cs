@@ -21,6 +21,11 @@ internal sealed class SearchOptions
         ["result"] = ("RESULT", "delivered, rejected, deferred, discarded, in-doubt or abandoned."),
         ["limit"] = ("N", "How many at most, up to 1000; 100 unless you say so."),
         ["before"] = ("PAGE", "Goes on where the page before ended."),
+        ["rule"] = ("NAME", "A rule or check; of each session only the commands in which it runs."),
+        ["event"] = ("EVENT", "An event, for example RCPT; of each session only the commands that raise it."),
+        ["for"] = ("TIME", "How long at most, up to 1h; 5m unless you say so."),
+        ["lines"] = ("N", "Ends after so many lines; 100000 unless you say so."),
+        ["sessions"] = ("N", "Ends when so many sessions have ended."),
         ["check"] = ("NAME", "The check whose state it is."),
     };
 

@@ -7,13 +7,13 @@ using ScriptGate.Terminal;
 
 namespace ScriptGate.Commands;
 
-/// <summary><c>scriptgate status</c>: how the running gateway is - health, listeners, members, remote logs.</summary>
+/// <summary><c>scriptgate status</c>: how the running gateway is - health, listeners, members, services, remote logs.</summary>
 internal static class StatusCommand
 {
     public static Command Create(CommandContext context, Option<string> config)
     {
         var json = JsonOutput.Option();
-        var command = new Command("status", "Show how the running gateway is: health and what is wrong, listeners, members, remote logs.") { json };
+        var command = new Command("status", "Show how the running gateway is: health and what is wrong, listeners, members, services, remote logs.") { json };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             using var gateway = GatewayClient.Find(context, parsed.GetRequiredValue(config));
@@ -52,8 +52,13 @@ internal static class StatusCommand
             ["pool", "member", "state", "open", "idle", "opened", "reused", "failed", "reason"],
             member =>
             [
-                member.Pool, member.Address, member.IsUp ? "up" : "down", Number(member.Open), Number(member.Idle), Number(member.Opened), Number(member.Reused), Number(member.Failed), member.Reason,
+                member.Pool, member.Address, member.State != "enabled" ? member.State : member.IsUp ? "up" : "down", Number(member.Open), Number(member.Idle), Number(member.Opened), Number(member.Reused), Number(member.Failed), member.Reason,
             ]);
+        Print(
+            context,
+            view.Services,
+            ["service", "kind", "state", "open", "calls", "failed", "refused", "problem"],
+            service => [service.Name, service.Kind, service.State, Number(service.Open), Number(service.Calls), Number(service.Failed), Number(service.Refused), service.Problem]);
         Print(
             context,
             view.RemoteLogs,

@@ -12,7 +12,7 @@ internal static class WhyCommand
     {
         var id = new Argument<string>("support-id") { Description = "The ID of the reply: SG-... for a session, SG-...-1 for its first transaction." };
         var json = JsonOutput.Option();
-        var command = new Command("why", "Show what became of a transaction: who decided, what was found, what the member said.") { id, json };
+        var command = new Command("why", "Show what became of a transaction: every step that ran, what was found and on what evidence, who decided, what the member said.") { id, json };
         command.SetAction((parsed, cancellationToken) =>
             RunAsync(context, parsed.GetRequiredValue(config), parsed.GetRequiredValue(id), parsed.GetValue(json), cancellationToken));
         return command;
@@ -35,7 +35,7 @@ internal static class WhyCommand
         {
             foreach (var record in view.Records)
             {
-                RecordPage.Print(context.Out, record);
+                RecordPage.Print(context.Out, context.Style, record);
             }
 
             if (view.More > 0)

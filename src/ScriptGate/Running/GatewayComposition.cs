@@ -3,6 +3,8 @@ using ScriptGate.Commands;
 using ScriptGate.Core.Configuration;
 using ScriptGate.Core.Gateway;
 using ScriptGate.Dns;
+using ScriptGate.Storage.Memory;
+using ScriptGate.Testing.Rules;
 
 namespace ScriptGate.Running;
 
@@ -16,9 +18,10 @@ internal sealed class GatewayComposition : IAsyncDisposable
     /// <param name="file">The configuration file.</param>
     /// <param name="stores">The stores; the composition ends them.</param>
     /// <param name="loggers">Makes loggers.</param>
+    /// <param name="runsTests">Whether a configuration that asks for it has its rule tests run.</param>
     /// <param name="optionsChanged">Told the options of every generation that goes live.</param>
     public GatewayComposition(
-        CommandContext context, string file, GatewayStores stores, ILoggerFactory loggers, Action<GatewayOptions>? optionsChanged = null)
+        CommandContext context, string file, GatewayStores stores, ILoggerFactory loggers, bool runsTests, Action<GatewayOptions>? optionsChanged = null)
     {
         _stores = stores;
         _resolvers = new UnboundResolvers(context.Clock, loggers.CreateLogger("dns"));
@@ -28,6 +31,8 @@ internal sealed class GatewayComposition : IAsyncDisposable
             Dns = _resolvers,
             Environment = context.Environment,
             OptionsChanged = optionsChanged,
+            ScratchStore = () => new MemoryStateStore(context.Clock),
+            RuleTests = runsTests ? new RuleTestGate(new RuleTestSetup { Configuration = file, Engine = () => context.ScriptEngineOf(file), Environment = context.Environment }) : null,
         };
     }
 

@@ -6,6 +6,7 @@ using ScriptGate.Commands;
 using ScriptGate.Core.Configuration;
 using ScriptGate.Core.Gateway;
 using ScriptGate.Core.Generations;
+using ScriptGate.Core.Sockets;
 using ScriptGate.Logging;
 
 namespace ScriptGate.Running;
@@ -37,7 +38,7 @@ internal sealed class GatewayRun(CommandContext context, string file, GatewayOpt
             return Fail(logger, exception.Message);
         }
 
-        await using var composition = new GatewayComposition(context, file, stores, logs.Loggers, changed => Apply(changed, settings, stores, logger));
+        await using var composition = new GatewayComposition(context, file, stores, logs.Loggers, runsTests: true, changed => Apply(changed, settings, stores, logger));
         await using var gateway = new GatewayHost(composition.Setup);
         using var signals = context.Signals.Listen(() => Stop(logger), () => _ = ReloadAsync(gateway, logger));
 
@@ -97,6 +98,12 @@ internal sealed class GatewayRun(CommandContext context, string file, GatewayOpt
             return Array.TrueForAll(errors, error => error.Code == GenerationDiagnosticCodes.CannotListen) ? ExitCodes.Fatal : ExitCodes.Invalid;
         }
 
+        var connections = gateway.Generations.Current.Options.VirtualServers.Values.Sum(server => (long)server.Limits.Connections);
+        if (connections > Descriptors.OfProcess.MostForClients)
+        {
+            Log.FewDescriptors(logger, connections, Descriptors.OfProcess.Limit, Descriptors.OfProcess.MostForClients);
+        }
+
         Log.Ready(logger, gateway.Listeners.Count, gateway.Generations.Current.Number, gateway.Engine?.Description ?? "none");
         return ExitCodes.Success;
     }
@@ -136,6 +143,11 @@ internal sealed class GatewayRun(CommandContext context, string file, GatewayOpt
         if (!current.Admin.Listen.Equals(options.Admin.Listen) || current.Admin.Token?.Value != options.Admin.Token?.Value)
         {
             Log.AdminUnchanged(logger, options.Admin.Listen);
+        }
+
+        if (current.Engine != options.Engine)
+        {
+            Log.EngineUnchanged(logger);
         }
 
         foreach (var section in stores.Apply(current))

@@ -24,7 +24,10 @@ internal sealed class LoadedConfiguration : IAsyncDisposable
     /// <summary>The generation it would be; null when there are errors.</summary>
     public Generation? Generation => _check?.Generation;
 
-    public static async Task<LoadedConfiguration> LoadAsync(CommandContext context, string file, CancellationToken cancellationToken)
+    /// <summary>The rule engine and what it was loaded from; null when there are no rules.</summary>
+    public string? Engine => _check?.Engine?.Description;
+
+    public static async Task<LoadedConfiguration> LoadAsync(CommandContext context, string file, CancellationToken cancellationToken, bool runsTests = false)
     {
         var configuration = ConfigurationLoader.Load(file, context.Environment);
         if (configuration.Options is not { } options)
@@ -32,7 +35,7 @@ internal sealed class LoadedConfiguration : IAsyncDisposable
             return new LoadedConfiguration(configuration.Diagnostics, null, null);
         }
 
-        var composition = new GatewayComposition(context, file, GatewayStores.InMemory(options, context.Clock), NullLoggerFactory.Instance);
+        var composition = new GatewayComposition(context, file, GatewayStores.InMemory(options, context.Clock), NullLoggerFactory.Instance, runsTests);
         try
         {
             var check = await GenerationCheck.RunAsync(composition.Setup, cancellationToken);

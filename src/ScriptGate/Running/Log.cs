@@ -35,6 +35,15 @@ internal static partial class Log
     [LoggerMessage(8110, LogLevel.Critical, "Not started, by a fault of the gateway.", EventName = "StartFailed")]
     public static partial void StartFailed(ILogger logger, Exception exception);
 
+    [LoggerMessage(8112, LogLevel.Warning, "limits.connections of the virtual servers come to {Connections}, but the process may have {Limit} open files (RLIMIT_NOFILE), of which clients get {Clients}: those beyond are answered 421.", EventName = "FewDescriptors")]
+    public static partial void FewDescriptors(ILogger logger, long connections, int limit, int clients);
+
     [LoggerMessage(8111, LogLevel.Warning, "{Section} changed; the store of the start stays in use until the gateway is started again.", EventName = "StoreUnchanged")]
     public static partial void StoreUnchanged(ILogger logger, string section);
+
+    [LoggerMessage(8121, LogLevel.Warning, "engine changed; rules run on the engine of the start until the gateway is started again.", EventName = "EngineUnchanged")]
+    public static partial void EngineUnchanged(ILogger logger);
+
+    [LoggerMessage(8120, LogLevel.Warning, "Rules run on Jint, which knows ECMAScript 5.1 only: {Reason}", EventName = "EngineFallback")]
+    public static partial void EngineFallback(ILogger logger, string reason);
 }

@@ -10,6 +10,19 @@ internal sealed class MisbehavingCheck
         return Verdict.Continue;
     }
 
+    // Does not even hear that nobody waits any more. Held by somebody, as by a client library of its own: garbage would not be stuck.
+    public static async ValueTask<Verdict> NeverAsync(RcptEvent e, CancellationToken cancellationToken)
+    {
+        await Blocking.Nothing.Task;
+        return Verdict.Continue;
+    }
+
+    public static async ValueTask HangWhenCancelledAsync(CancellationToken cancellationToken)
+    {
+        await using var registration = cancellationToken.Register(static () => Blocking.Forever.WaitOne());
+        await Blocking.Nothing.Task;
+    }
+
     // What to tell and to wait for stands in the session's notes: no type of a fixture is shared with the tests. A session without notes passes.
     public static ValueTask<Verdict> Block(RcptEvent e, CancellationToken cancellationToken)
     {
@@ -40,4 +53,13 @@ internal sealed class MisbehavingCheck
 internal static class Blocking
 {
     public static readonly ManualResetEvent Forever = new(initialState: false);
+
+    public static readonly TaskCompletionSource Nothing = new();
+
+    /// <summary>Tells the process, whose tests share no type with a plugin, that one hangs from now on; and does.</summary>
+    public static void HangAndTell()
+    {
+        AppContext.SetData("misbehaving.hangs", new object());
+        Forever.WaitOne();
+    }
 }

@@ -7,8 +7,19 @@ using ScriptGate.Fixtures.Misbehaving;
 namespace ScriptGate.Fixtures.Misbehaving;
 
 /// <summary>Does what a plugin should not do, as its options say.</summary>
-public sealed class MisbehavingPlugin : IPlugin
+public sealed class MisbehavingPlugin : IPlugin, IDisposable
 {
+    private bool _hangsInDispose;
+
+    /// <summary>Hangs when a file beside it says so: options come later.</summary>
+    public MisbehavingPlugin()
+    {
+        if (File.Exists(Path.Combine(Path.GetDirectoryName(typeof(MisbehavingPlugin).Assembly.Location)!, "hangs-in-constructor")))
+        {
+            Blocking.HangAndTell();
+        }
+    }
+
     /// <inheritdoc />
     public void Register(IPluginBuilder plugin)
     {
@@ -24,7 +35,13 @@ public sealed class MisbehavingPlugin : IPlugin
             case "throws-in-register":
                 throw new InvalidOperationException("The database is gone.");
             case "hangs-in-register":
-                Blocking.Forever.WaitOne();
+                Blocking.HangAndTell();
+                break;
+            case "hangs-in-dispose":
+                _hangsInDispose = true;
+                break;
+            case "hangs-when-cancelled":
+                plugin.Every(TimeSpan.FromSeconds(1), MisbehavingCheck.HangWhenCancelledAsync);
                 break;
             case "reports-two-problems":
                 throw new AggregateException(new PluginOptionsException("is too small", "does"), new PluginOptionsException("is too large", "violation"));
@@ -52,9 +69,21 @@ public sealed class MisbehavingPlugin : IPlugin
             case "provides-the-hello":
                 plugin.Provide(new Fact<string>("hello"), (session, _) => new(session.Hello?.Name ?? "nobody"));
                 break;
+            case "never-answers":
+                plugin.On<RcptEvent>("never", MisbehavingCheck.NeverAsync);
+                break;
             default:
                 plugin.On<RcptEvent>("answers", (_, _) => new(Verdict.Reject("5.7.1", options.Does)));
                 break;
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        if (_hangsInDispose)
+        {
+            Blocking.Forever.WaitOne();
         }
     }
 }

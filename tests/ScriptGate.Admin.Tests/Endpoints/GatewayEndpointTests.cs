@@ -85,6 +85,81 @@ public sealed class GatewayEndpointTests
     }
 
     [Fact]
+    public async Task A_generation_says_what_holds_it()
+    {
+        await using var lab = await AdminLab.CreateAsync();
+
+        var all = await GetAsync(lab, "/api/generations");
+
+        var generation = all.GetProperty("generations")[0];
+        foreach (var count in new[] { "users", "transactions", "afterDot", "timers", "promises", "serviceCalls", "observations" })
+        {
+            generation.GetProperty(count).GetInt32().ShouldBe(0, count);
+        }
+
+        generation.GetProperty("calls").GetArrayLength().ShouldBe(0);
+        all.GetProperty("leftovers").GetArrayLength().ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Only_an_old_generation_is_dropped_and_only_by_who_may_change_something()
+    {
+        await using var lab = await AdminLab.CreateAsync();
+        var old = lab.Gateway.Generations.Acquire();
+        await lab.Gateway.ReloadAsync("test", Token);
+
+        (await lab.SendAsync(HttpMethod.Post, "/api/generations/1/drop")).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        (await AdminLab.JsonAsync(await DropAsync(lab, "2"), HttpStatusCode.Conflict)).GetProperty("error").GetString().ShouldBe("current");
+        (await AdminLab.JsonAsync(await DropAsync(lab, "3"), HttpStatusCode.NotFound)).GetProperty("error").GetString().ShouldBe("unknown-generation");
+        (await AdminLab.JsonAsync(await DropAsync(lab, "1", "?grace=2d"), HttpStatusCode.BadRequest)).GetProperty("error").GetString().ShouldBe("bad-grace");
+        old.IsExpired.ShouldBeFalse();
+        var dropped = await AdminLab.JsonAsync(await DropAsync(lab, "1", "?grace=0"), HttpStatusCode.OK);
+        while (!old.IsExpired)
+        {
+            await Task.Yield();
+        }
+
+        dropped.GetProperty("generation").GetInt32().ShouldBe(1);
+        dropped.GetProperty("users").GetInt32().ShouldBe(1);
+        dropped.GetProperty("graceMs").GetDouble().ShouldBe(0);
+        old.Release();
+        await old.Disposed;
+        (await DropAsync(lab, "1")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task A_preview_says_what_a_reload_would_change_and_why_it_would_be_refused()
+    {
+        await using var lab = await AdminLab.CreateAsync();
+
+        (await PreviewAsync(lab)).GetProperty("outcome").GetString().ShouldBe("nothing");
+        lab.Edit("\"block\": true", "\"block\": false");
+        var changes = await PreviewAsync(lab);
+        lab.Edit("\"block\": false", "\"blok\": false");
+        var refused = await PreviewAsync(lab);
+
+        changes.GetProperty("outcome").GetString().ShouldBe("changes");
+        changes.GetProperty("generation").GetInt32().ShouldBe(1);
+        changes.GetProperty("servers")[0].GetProperty("steps").EnumerateArray().ShouldAllBe(step => step.GetProperty("step").GetString() == "methods" && step.GetProperty("change").GetString() == "changed");
+        refused.GetProperty("outcome").GetString().ShouldBe("refused");
+        refused.GetProperty("diagnostics")[0].GetProperty("message").GetString()!.ShouldContain("blok");
+        (await StatesAsync(lab)).ShouldBe(["1 current 0"]);
+        (await lab.SendAsync(HttpMethod.Post, "/api/reload/preview")).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+    }
+
+    [Fact]
+    public async Task Status_shows_the_memory_of_the_process()
+    {
+        await using var lab = await AdminLab.CreateAsync();
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true);
+
+        var memory = (await GetAsync(lab, "/api/status")).GetProperty("memory");
+
+        memory.GetProperty("heap").GetInt64().ShouldBeGreaterThan(0);
+        memory.GetProperty("workingSet").GetInt64().ShouldBeGreaterThan(memory.GetProperty("heap").GetInt64());
+    }
+
+    [Fact]
     public async Task Chain_shows_each_step_with_what_it_may_do()
     {
         await using var lab = await AdminLab.CreateAsync();
@@ -194,4 +269,10 @@ public sealed class GatewayEndpointTests
         var json = await AdminLab.JsonAsync(response, expected);
         return (json.GetProperty("error").GetString(), json.GetProperty("message").GetString());
     }
+
+    private static Task<HttpResponseMessage> DropAsync(AdminLab lab, string number, string query = "") =>
+        lab.SendAsync(HttpMethod.Post, $"/api/generations/{number}/drop{query}", request => request.Headers.Add("X-ScriptGate", "1"));
+
+    private static async Task<JsonElement> PreviewAsync(AdminLab lab) =>
+        await AdminLab.JsonAsync(await lab.SendAsync(HttpMethod.Post, "/api/reload/preview", request => request.Headers.Add("X-ScriptGate", "1")), HttpStatusCode.OK);
 }

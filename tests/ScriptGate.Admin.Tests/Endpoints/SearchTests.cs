@@ -70,7 +70,7 @@ public sealed class SearchTests
     [InlineData("/api/mail?to=", "to: has 1 to 1024 characters.")]
     [InlineData("/api/mail?client=192.0.2.1/24", "client: '192.0.2.1/24' has address bits behind its prefix; did you mean '192.0.2.0/24' or '192.0.2.1/32'?.")]
     [InlineData("/api/mail?since=yesterday", "since: 'yesterday' is not a time; write how long ago, as in '24h', or when, as in '2026-11-21T19:00Z'.")]
-    [InlineData("/api/mail?result=lost", "result: is one of delivered, rejected, deferred, discarded, in-doubt, abandoned.")]
+    [InlineData("/api/mail?result=lost", "result: is one of delivered, rejected, deferred, discarded, in-doubt, abandoned, passed-through.")]
     [InlineData("/api/mail?limit=1001", "limit: is a whole number from 1 to 1000.")]
     [InlineData("/api/mail?limit=-1", "limit: is a whole number from 1 to 1000.")]
     [InlineData("/api/mail?before=99999999999999999999", "before: is a whole number from 1 to 9223372036854775807.")]

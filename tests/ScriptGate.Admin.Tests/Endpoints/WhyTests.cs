@@ -61,6 +61,38 @@ public sealed class WhyTests
     }
 
     [Fact]
+    public async Task Steps_are_listed_by_the_time_at_which_they_began_with_what_they_found()
+    {
+        await using var lab = await AdminLab.CreateAsync();
+        lab.Records.Add(Record(Session + "-1") with { Steps = SampleRecords.Steps("rate"), SwitchedOff = "spf", Violations = [SampleRecords.Violation("rate") with { Flags = new ViolationFlags(Alarm: true, Block: false, Staging: false, "edge") }] });
+
+        var record = (await AskAsync(lab, Session, HttpStatusCode.OK)).GetProperty("records")[0];
+
+        record.GetProperty("steps").EnumerateArray().Select(step => step.GetRawText()).ShouldBe(
+        [
+            """{"event":"CONNECT","step":"rbl","atMs":-3.5,"tookMs":1.5,"verdict":"continue"}""",
+            """{"event":"COMMAND","step":"spf","about":"rate","atMs":0,"tookMs":1.5,"verdict":"reject","violations":[{"name":"rate","effect":"blocked"}]}""",
+            """{"event":"COMMAND","step":"rate","about":"rate","atMs":1.5,"tookMs":1.5,"verdict":"defer","failure":"timed-out"}""",
+        ]);
+        record.TryGetProperty("moreSteps", out _).ShouldBeFalse();
+        record.GetProperty("switchedOff").GetString().ShouldBe("spf");
+        record.GetProperty("violations")[0].GetProperty("flags").GetRawText().ShouldBe("""{"alarm":{"on":true,"from":"edge"},"block":{"on":false},"staging":{"on":false}}""");
+    }
+
+    [Fact]
+    public async Task A_search_has_no_steps_and_no_flags()
+    {
+        await using var lab = await AdminLab.CreateAsync();
+        lab.Records.Add(Record(Session + "-1") with { Steps = SampleRecords.Steps("rate"), Violations = [SampleRecords.Violation("rate") with { Flags = new ViolationFlags(Alarm: true, Block: false, Staging: false) }] });
+
+        using var response = await lab.GetAsync("/api/mail");
+        var record = (await AdminLab.JsonAsync(response, HttpStatusCode.OK)).GetProperty("records")[0];
+
+        record.TryGetProperty("steps", out _).ShouldBeFalse();
+        record.GetProperty("violations")[0].TryGetProperty("flags", out _).ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task A_session_with_many_transactions_is_cut_and_says_so()
     {
         await using var lab = await AdminLab.CreateAsync();

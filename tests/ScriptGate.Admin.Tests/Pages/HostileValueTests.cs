@@ -115,6 +115,8 @@ public sealed class HostileValueTests
         Detail = value,
         Pool = value,
         Member = value,
-        Violations = [SampleRecords.Violation(value) with { SubCode = value, Evidence = new Dictionary<string, object?>(StringComparer.Ordinal) { [value] = value, ["list"] = new List<object?> { value } } }],
+        SwitchedOff = value,
+        Steps = SampleRecords.Steps(value),
+        Violations = [SampleRecords.Violation(value) with { SubCode = value, Flags = new ViolationFlags(true, true, true, value, value, value), Evidence = new Dictionary<string, object?>(StringComparer.Ordinal) { [value] = value, ["list"] = new List<object?> { value } } }],
     };
 }

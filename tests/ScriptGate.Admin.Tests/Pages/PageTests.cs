@@ -115,8 +115,13 @@ public sealed class PageTests
     {
         await using var lab = await AdminLab.CreateAsync();
         var evidence = new Dictionary<string, object?>(StringComparer.Ordinal) { ["result"] = "fail", ["chain"] = new List<object?> { "a.example", 2 }, ["at"] = new Dictionary<string, object?>(StringComparer.Ordinal) { ["ms"] = 1.5 } };
-        lab.Records.Add(SampleRecords.Record(1, TimeSpan.Zero, SampleRecords.Violation("spf", blocked: true) with { Evidence = evidence, SubCode = "hard" }) with
+        lab.Records.Add(SampleRecords.Record(1, TimeSpan.Zero, SampleRecords.Violation("spf", blocked: true) with { Evidence = evidence, SubCode = "hard", Flags = new ViolationFlags(Alarm: true, Block: true, Staging: false, "built-in smtp", "edge") }) with
         {
+            Trusted = true,
+            SwitchedOff = "greylisting",
+            Recipients = [new RecipientRecord(new Mailbox("bob", "example.com"), "250 2.1.5 Ok"), new RecipientRecord(new Mailbox("abuse", "example.com"), "250 2.1.5 Ok", Exempt: true)],
+            Steps = SampleRecords.Steps("rate"),
+
             By = "spf",
             Command = "MAIL",
             Reply = "550 5.7.23 SPF says no (support ID SG-X)",
@@ -128,7 +133,9 @@ public sealed class PageTests
 
         foreach (var line in (string[])[
             "rejected 550 5.7.23 SPF says no (support ID SG-X)", "From <alice@example.org>", "To <bob@example.com>  250 2.1.5 Ok", "Hello mx.example.org", "TLS none", "Size 12,345 bytes",
-            "Decided by spf", "At MAIL", "Detail a detail", "spf blocked at MAIL", "Sub-code hard", "result fail", "chain[0] a.example", "chain[1] 2", "at.ms 1.5"])
+            "Decided by spf", "At MAIL", "Detail a detail", "spf blocked at MAIL", "Sub-code hard", "result fail", "chain[0] a.example", "chain[1] 2", "at.ms 1.5",
+            "Trusted network yes", "Switched off greylisting", "To <abuse@example.com>  250 2.1.5 Ok (exempt)", "Flags alarm on (built-in smtp), block on (edge), staging off (default)",
+            "-3.500 ms CONNECT rbl 1.500 ms continue", "0.000 ms COMMAND rate spf 1.500 ms rate blocked: reject", "1.500 ms COMMAND rate rate 1.500 ms timed out, treated as defer"])
         {
             text.ShouldContain(line);
         }

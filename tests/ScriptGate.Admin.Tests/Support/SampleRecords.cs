@@ -1,5 +1,7 @@
 using System.Net;
+using ScriptGate.Core.Chain;
 using ScriptGate.Core.Records;
+using ScriptGate.Testing;
 
 namespace ScriptGate.Admin.Tests.Support;
 
@@ -23,6 +25,34 @@ internal static class SampleRecords
         Result = violations.Any(violation => violation.Blocked) ? TransactionResult.Rejected : TransactionResult.Delivered,
         Violations = violations,
     };
+
+    /// <summary>Steps that ran: one before MAIL, one that reported a violation, one that failed.</summary>
+    /// <param name="text">The name of the last step, of the command and of the violation.</param>
+    public static StepLog Steps(string text)
+    {
+        var clock = new ManualClock();
+        var trace = new StepTrace(clock);
+        Note(trace, clock, new ConnectEvent(new FakeSession()), "rbl", VerdictKind.Continue, StepEnd.Answered);
+        clock.Advance(TimeSpan.FromMilliseconds(2));
+        var origin = clock.GetTimestamp();
+        var command = new CommandEvent(new FakeSession(), text, default);
+        Note(trace, clock, command, "spf", VerdictKind.Reject, StepEnd.Answered, text);
+        Note(trace, clock, command, text, VerdictKind.Defer, StepEnd.TimedOut);
+        return StepLogWriter.Take(trace, clock, origin);
+    }
+
+    private static void Note(StepTrace trace, ManualClock clock, SmtpEvent e, string name, VerdictKind verdict, StepEnd end, string? violation = null)
+    {
+        trace.Enter(e);
+        trace.Begin(new StepInfo(e.Stage, name, name, name, TimeSpan.FromSeconds(1), FailureMode.Defer, MessageNeeds.Nothing));
+        if (violation is not null)
+        {
+            trace.Found(violation, e.Stage, FindingEffect.Blocked);
+        }
+
+        clock.Advance(TimeSpan.FromMicroseconds(1500));
+        trace.End(verdict, end);
+    }
 
     public static ViolationRecord Violation(string name, bool blocked = false, bool wouldBlock = false, bool alarmed = true) =>
         new(name, null, Stage.Mail, blocked, null, wouldBlock, alarmed);

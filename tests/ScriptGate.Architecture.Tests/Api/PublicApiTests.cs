@@ -3,16 +3,19 @@ using Xunit;
 
 namespace ScriptGate.Architecture.Tests.Api;
 
-/// <summary>The contract is a promise to plugins: every change of it shows in review as a change of <c>PublicApi.txt</c>.</summary>
+/// <summary>The contract is a promise to plugins, and the testing library to their tests: every change of them shows in review as a change of <c>PublicApi.txt</c>.</summary>
 public sealed class PublicApiTests
 {
     private const string UpdateVariable = "SCRIPTGATE_UPDATE_BASELINE";
 
-    [Fact]
-    public void The_public_surface_of_the_contract_is_the_checked_in_one()
+    [Theory]
+    [InlineData(typeof(Verdict))]
+    [InlineData(typeof(ScriptGate.Testing.TestedPlugin))]
+    public void The_public_surface_is_the_checked_in_one(Type type)
     {
-        var path = Repository.PathOf("src/ScriptGate.Abstractions/PublicApi.txt");
-        var actual = PublicApiText.Of(typeof(Verdict).Assembly);
+        var name = type.Assembly.GetName().Name;
+        var path = Repository.PathOf($"src/{name}/PublicApi.txt");
+        var actual = PublicApiText.Of(type.Assembly);
         if (Environment.GetEnvironmentVariable(UpdateVariable) is "1")
         {
             File.WriteAllText(path, string.Join('\n', actual) + "\n");
@@ -21,7 +24,7 @@ public sealed class PublicApiTests
         var difference = BaselineDifference.Between(File.ReadAllLines(path), actual);
 
         difference.ShouldBeEmpty(
-            $"The public surface of ScriptGate.Abstractions changed. If that is meant, run this test with {UpdateVariable}=1 and commit PublicApi.txt:\n"
+            $"The public surface of {name} changed. If that is meant, run this test with {UpdateVariable}=1 and commit PublicApi.txt:\n"
             + string.Join('\n', difference));
     }
 

@@ -7,7 +7,9 @@ internal sealed record ProjectFile(string Name, string RelativePath, IReadOnlyLi
 {
     public string Area => RelativePath[..RelativePath.IndexOf('/', StringComparison.Ordinal)];
 
-    public static IReadOnlyList<ProjectFile> All() => [.. Repository.Files("*.csproj").Select(Read)];
+    /// <summary>The projects of the repository; what templates write are projects of others.</summary>
+    public static IReadOnlyList<ProjectFile> All() =>
+        [.. Repository.Files("*.csproj").Where(path => !Repository.Relative(path).StartsWith("templates/ScriptGate.Templates/content/", StringComparison.Ordinal)).Select(Read)];
 
     /// <summary>A reference with <c>ReferenceOutputAssembly="false"</c> orders the build only and is not one that code can follow.</summary>
     public static IReadOnlyList<string> ReferencesOf(XDocument project) =>

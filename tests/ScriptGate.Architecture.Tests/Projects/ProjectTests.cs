@@ -16,7 +16,10 @@ public sealed class ProjectTests
     [InlineData("src/ScriptGate.Abstractions/ScriptGate.Abstractions.csproj", "ScriptGate.Smtp")]
     [InlineData("src/ScriptGate.Unheard/ScriptGate.Unheard.csproj", "ScriptGate.Abstractions")]
     [InlineData("plugins/ScriptGate.Plugins.Noop/ScriptGate.Plugins.Noop.csproj", "ScriptGate.Core")]
-    [InlineData("src/ScriptGate/ScriptGate.csproj", "ScriptGate.Testing")]
+    [InlineData("src/ScriptGate.Core/ScriptGate.Core.csproj", "ScriptGate.Testing")]
+    [InlineData("src/ScriptGate.Admin/ScriptGate.Admin.csproj", "ScriptGate.Testing")]
+    [InlineData("plugins/ScriptGate.Plugins.Noop/ScriptGate.Plugins.Noop.csproj", "ScriptGate.Testing")]
+    [InlineData("src/ScriptGate/ScriptGate.csproj", "ScriptGate.Testing.Internal")]
     [InlineData("tests/ScriptGate.Core.Tests/ScriptGate.Core.Tests.csproj", "ScriptGate.Smtp.Tests")]
     public void A_reference_against_the_direction_is_found(string path, string reference)
     {
@@ -30,7 +33,9 @@ public sealed class ProjectTests
     [InlineData("src/ScriptGate.Core/ScriptGate.Core.csproj", "ScriptGate.Abstractions")]
     [InlineData("src/ScriptGate/ScriptGate.csproj", "ScriptGate.Core")]
     [InlineData("plugins/ScriptGate.Plugins.Noop/ScriptGate.Plugins.Noop.csproj", "ScriptGate.Abstractions")]
+    [InlineData("src/ScriptGate/ScriptGate.csproj", "ScriptGate.Testing")]
     [InlineData("tests/ScriptGate.Core.Tests/ScriptGate.Core.Tests.csproj", "ScriptGate.Testing")]
+    [InlineData("tests/ScriptGate.Core.Tests/ScriptGate.Core.Tests.csproj", "ScriptGate.Testing.Internal")]
     public void A_reference_along_the_direction_is_allowed(string path, string reference)
     {
         var project = new ProjectFile(Path.GetFileNameWithoutExtension(path), path, [reference]);

@@ -40,6 +40,31 @@ public sealed class ObserverSetTests
     }
 
     [Fact]
+    public async Task A_rule_that_the_session_switched_off_is_not_told_and_a_check_is()
+    {
+        var rule = new List<int>();
+        var check = new List<int>();
+        var observers = new ObserverSet(
+            [
+                Of<DisconnectObservation>("a.js", observation => Add(rule, observation)) with { IsRule = true },
+                Of<DisconnectObservation>("a.js", observation => Add(check, observation)),
+            ],
+            _log);
+        var rules = new Core.Sessions.SessionRules();
+
+        rules.Disable(Stage.Disconnect);
+        observers.Tell(Disconnect(1), rules);
+        rules.Enable(Stage.Disconnect);
+        observers.Tell(Disconnect(2), rules);
+        rules.Disable("a.js");
+        observers.Tell(Disconnect(3), rules);
+        await observers.DisposeAsync();
+
+        rule.ShouldBe([2]);
+        check.ShouldBe([1, 2, 3]);
+    }
+
+    [Fact]
     public async Task An_observer_that_fails_is_logged_and_told_again()
     {
         var seen = new List<int>();

@@ -77,7 +77,7 @@ public sealed class ConfigurationOutputTests
         var profiles = root.GetProperty("securityProfiles");
         profiles.EnumerateObject().Select(profile => profile.Name).ShouldBe(["smtp", "edge"]);
         profiles.GetProperty("edge").GetProperty("parent").ValueKind.ShouldBe(JsonValueKind.Null);
-        profiles.GetProperty("edge").GetProperty("checks").EnumerateObject().Select(check => check.Name).ShouldBe(["tls-policy", "protocol", "methods", "relay", "mail-validation", "antivirus", "rate-limit", "spf", "directory-harvest", "greylisting"]);
+        profiles.GetProperty("edge").GetProperty("checks").EnumerateObject().Select(check => check.Name).ShouldBe(["tls-policy", "protocol", "methods", "relay", "reputation", "mail-validation", "antivirus", "rate-limit", "spf", "directory-harvest", "greylisting"]);
         profiles.GetProperty("smtp").GetProperty("checks").GetProperty("relay").GetProperty("block").GetBoolean().ShouldBeTrue();
         profiles.GetProperty("smtp").GetProperty("checks").GetProperty("mail-validation").GetProperty("violations").GetProperty("disallowed-sender").GetProperty("block").GetBoolean().ShouldBeTrue();
         profiles.GetProperty("edge").GetProperty("checks").GetProperty("methods").GetRawText().ShouldContain("EXPN");

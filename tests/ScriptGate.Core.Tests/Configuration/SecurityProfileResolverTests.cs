@@ -1,4 +1,6 @@
 using ScriptGate.Core.Configuration;
+using ScriptGate.Core.Records;
+using ScriptGate.Core.Security;
 using Shouldly;
 using Xunit;
 
@@ -12,7 +14,7 @@ public sealed class SecurityProfileResolverTests
         var profile = Resolve("", BuiltInProfiles.Smtp);
 
         profile.Checks.Select(check => $"{check.Name} {Flags(check.Settings)} {check.OnFailure}").ShouldBe(
-            ["tls-policy alarm block Defer", "protocol alarm - Continue", "methods alarm block Defer", "relay alarm block Defer", "mail-validation - - Defer", "antivirus alarm block Defer", "rate-limit alarm - Continue", "spf alarm - Continue", "directory-harvest alarm - Continue",
+            ["tls-policy alarm block Defer", "protocol alarm - Continue", "methods alarm block Defer", "relay alarm block Defer", "reputation alarm block Continue", "mail-validation - - Defer", "antivirus alarm block Defer", "rate-limit alarm - Continue", "spf alarm - Continue", "directory-harvest alarm - Continue",
              "greylisting - - Continue"]);
         var validation = Find(profile, "mail-validation");
         string[] violations = ["disallowed-sender", "sender-not-in-dns", "no-reverse-name", "hello-not-in-dns", "dnsbl", "header-missing", "header-singleton", "header-limits", "message-size"];
@@ -48,6 +50,30 @@ public sealed class SecurityProfileResolverTests
         var policy = profile.Checks.ShouldHaveSingleItem();
         (policy.Name, policy.Settings.Alarm, policy.Settings.Block, policy.OnFailure).ShouldBe(("tls-policy", true, true, OnFailure.Defer));
         profile.ExemptRecipients.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Each_flag_knows_the_profile_that_set_it()
+    {
+        var profile = Resolve(
+            """
+            "smtp": { "checks": { "spf": { "staging": false } } },
+            "base": { "parent": "smtp", "checks": { "spf": { "block": true } }, "violations": { "bulk": { "block": true } } },
+            "edge": { "parent": "base", "checks": { "spf": { "violations": { "spf": { "staging": true } } }, "greylisting": { "block": true } }, "violations": { "bulk": { "staging": false } } }
+            """,
+            "edge");
+        var declared = new Dictionary<string, IReadOnlySet<string>>(StringComparer.Ordinal)
+        {
+            ["spf"] = new HashSet<string>(["spf", "other"], StringComparer.Ordinal),
+            ["greylisting"] = new HashSet<string>(["greylisting"], StringComparer.Ordinal),
+        };
+        var security = new SecurityProfile(profile, declared);
+
+        security.Find("spf").Flags.ShouldBe(new ViolationFlags(Alarm: true, Block: true, Staging: true, "built-in smtp", "base", "edge"));
+        security.Find("other").Flags.ShouldBe(new ViolationFlags(Alarm: true, Block: true, Staging: false, "built-in smtp", "base", "smtp"));
+        security.Find("greylisting").Flags.ShouldBe(new ViolationFlags(Alarm: false, Block: true, Staging: false, "built-in smtp", "edge"));
+        security.Find("bulk").Flags.ShouldBe(new ViolationFlags(Alarm: true, Block: true, Staging: false, null, "base", "edge"));
+        security.Find("nobody-lists-it").Flags.ShouldBe(new ViolationFlags(Alarm: true, Block: false, Staging: false));
     }
 
     [Fact]
@@ -186,7 +212,7 @@ public sealed class SecurityProfileResolverTests
         }
     }
 
-    private static readonly string[] BuiltIn = ["tls-policy", "protocol", "methods", "relay", "mail-validation", "antivirus", "rate-limit", "spf", "directory-harvest", "greylisting"];
+    private static readonly string[] BuiltIn = ["tls-policy", "protocol", "methods", "relay", "reputation", "mail-validation", "antivirus", "rate-limit", "spf", "directory-harvest", "greylisting"];
 
     private static EffectiveCheck Find(EffectiveSecurityProfile profile, string name) => profile.Checks.Single(check => check.Name == name);
 

@@ -10,16 +10,16 @@ internal static class Conversations
 {
     public const string Message = "Subject: hello\r\n\r\nHello.\r\n";
 
-    public static void Queue(this MemberLink link, LinkCommand command, string line) => link.Queue(command, Encoding.ASCII.GetBytes(line));
+    public static void Queue(this IMemberLink link, LinkCommand command, string line) => link.Queue(command, Encoding.ASCII.GetBytes(line));
 
-    public static async Task<SmtpReply> AskAsync(this MemberLink link, LinkCommand command, string line)
+    public static async Task<SmtpReply> AskAsync(this IMemberLink link, LinkCommand command, string line)
     {
         link.Queue(command, line);
         return await link.ReadReplyAsync();
     }
 
     /// <summary>MAIL, RCPT, DATA, all accepted.</summary>
-    public static async Task OpenBodyAsync(this MemberLink link)
+    public static async Task OpenBodyAsync(this IMemberLink link)
     {
         link.Queue(LinkCommand.Mail, "MAIL FROM:<a@example.org>");
         link.Queue(LinkCommand.Rcpt, "RCPT TO:<b@example.org>");
@@ -30,7 +30,7 @@ internal static class Conversations
     }
 
     /// <summary>One whole message.</summary>
-    public static async Task<SmtpReply> SendAsync(this MemberLink link, string message = Message)
+    public static async Task<SmtpReply> SendAsync(this IMemberLink link, string message = Message)
     {
         await link.OpenBodyAsync();
         (await link.WriteBodyAsync(Encoding.ASCII.GetBytes(message))).ShouldBeNull();

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using ScriptGate.Core.Configuration;
 using ScriptGate.Core.Pools;
+using ScriptGate.Core.Sockets;
 using ScriptGate.Testing;
 using Shouldly;
 using Xunit;
@@ -15,9 +16,9 @@ internal sealed class PoolFixture : IAsyncDisposable
 
     private readonly List<PoolSet> _sets = [];
 
-    public PoolFixture(TestCertificates? certificates = null)
+    public PoolFixture(TestCertificates? certificates = null, IMemberTransport? transport = null)
     {
-        Registry = new MemberRegistry(Clock, Logs.Factory.CreateLogger<MemberRegistry>(), certificates?.Trust);
+        Registry = new MemberRegistry(Clock, Logs.Factory.CreateLogger<MemberRegistry>(), certificates?.Trust, transport);
     }
 
     public ManualClock Clock { get; } = new();
@@ -39,9 +40,9 @@ internal sealed class PoolFixture : IAsyncDisposable
 
     public Pool Pool(PoolOptions options) => Set(options).Find("mail")!;
 
-    public PoolSet Set(PoolOptions options)
+    public PoolSet Set(PoolOptions options, IDnsResolver? resolver = null)
     {
-        var set = new PoolSet(new Dictionary<string, PoolOptions>(StringComparer.Ordinal) { ["mail"] = options }, EhloName, Registry);
+        var set = new PoolSet(new Dictionary<string, PoolOptions>(StringComparer.Ordinal) { ["mail"] = options }, EhloName, Registry, resolver);
         _sets.Add(set);
         return set;
     }
@@ -53,7 +54,7 @@ internal sealed class PoolFixture : IAsyncDisposable
     {
         var result = await pool.RentAsync(request ?? Request, Token);
         result.Failure.ShouldBe(LinkFailure.None, result.Reason);
-        return result.Link.ShouldNotBeNull();
+        return result.Link.ShouldBeOfType<MemberLink>();
     }
 
     public async ValueTask DisposeAsync()

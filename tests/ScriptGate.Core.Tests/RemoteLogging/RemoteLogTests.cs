@@ -150,12 +150,12 @@ public sealed class RemoteLogTests
         await using var second = registry.Lease("hook", options with { Token = new SecretReference("env:TOKEN", "one") }, "gw.example");
         await using var third = registry.Lease("hook", options with { Token = new SecretReference("env:TOKEN", "two") }, "gw.example");
 
-        second.Log.ShouldBeSameAs(first.Log);
-        third.Log.ShouldNotBeSameAs(first.Log);
+        second.Part.ShouldBeSameAs(first.Part);
+        third.Part.ShouldNotBeSameAs(first.Part);
         await first.DisposeAsync();
         registry.Logs.Count.ShouldBe(2);
         await second.DisposeAsync();
-        registry.Logs.ShouldBe([third.Log]);
+        registry.Logs.ShouldBe([third.Part]);
     }
 
     private static Task Fail(CancellationToken cancellationToken) => throw new IOException("gone");

@@ -20,7 +20,7 @@ public sealed class ResolverRegistryTests
         var first = registry.Lease(Five);
         var second = registry.Lease(Five with { });
 
-        second.Resolver.ShouldBeSameAs(first.Resolver);
+        second.Part.ShouldBeSameAs(first.Part);
         await first.DisposeAsync();
         await first.DisposeAsync();
         source.Made.Single().IsDisposed.ShouldBeFalse();
@@ -40,7 +40,7 @@ public sealed class ResolverRegistryTests
 
         await five.DisposeAsync();
 
-        six.Resolver.ShouldNotBeSameAs(five.Resolver);
+        six.Part.ShouldNotBeSameAs(five.Part);
         source.Made.Select(made => made.IsDisposed).ShouldBe([true, false]);
         registry.Count.ShouldBe(1);
     }
@@ -52,13 +52,13 @@ public sealed class ResolverRegistryTests
         var registry = new ResolverRegistry(source);
         await registry.Lease(Five).DisposeAsync();
 
-        registry.Lease(Five).Resolver.ShouldBeSameAs(source.Made[1]);
+        registry.Lease(Five).Part.ShouldBeSameAs(source.Made[1]);
     }
 
     [Fact]
     public async Task Without_a_source_every_look_up_fails_for_the_moment()
     {
-        var resolver = new ResolverRegistry(source: null).Lease(Five).Resolver;
+        var resolver = new ResolverRegistry(source: null).Lease(Five).Part;
         var cancellation = TestContext.Current.CancellationToken;
 
         (await resolver.QueryAAsync("example.com", cancellation)).IsTemporary.ShouldBeTrue();

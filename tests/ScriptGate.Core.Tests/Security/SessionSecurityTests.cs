@@ -89,4 +89,23 @@ public sealed class SessionSecurityTests
         _security.Enable("x0");
         _security.IsEnabled("x0").ShouldBeTrue();
     }
+
+    [Fact]
+    public void What_is_switched_off_is_said_for_the_record()
+    {
+        var security = new SessionSecurity();
+        security.SwitchedOff.ShouldBeNull();
+        security.Disable("spf");
+        security.Disable("greylisting");
+        security.SwitchedOff.ShouldBe("greylisting, spf");
+        security.Enable("spf");
+        security.SwitchedOff.ShouldBe("greylisting");
+        security.Disable();
+        security.Enable("relay");
+        security.SwitchedOff.ShouldBe("all checks but tls-policy and relay");
+        security.Disable("bulk");
+        security.SwitchedOff.ShouldBe("all checks but tls-policy and relay, bulk");
+        security.Enable();
+        security.SwitchedOff.ShouldBeNull();
+    }
 }

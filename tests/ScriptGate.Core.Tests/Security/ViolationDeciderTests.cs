@@ -51,6 +51,20 @@ public sealed class ViolationDeciderTests
         report.Evidence.ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData(true, true, true)]
+    [InlineData(true, false, true)]
+    [InlineData(false, true, false)]
+    [InlineData(false, false, false)]
+    public void What_refuses_nobody_is_an_alarm_and_never_a_block(bool alarm, bool block, bool isRecorded)
+    {
+        var decision = ViolationDecider.Decide(Profile("virus", Blocking with { Alarm = alarm, Block = block }, "antivirus"), Virus, Stage.Message, proposed: null, null, new FakeSession(), _sink);
+
+        (decision.Verdict, decision.HoldUntilRcpt, decision.Record is not null).ShouldBe((Verdict.Continue, false, isRecorded));
+        (decision.Record?.Blocked ?? false).ShouldBeFalse();
+        _sink.Reports.Select(report => report.Effect).ShouldBe(isRecorded ? [ViolationEffect.Alarmed] : []);
+    }
+
     [Fact]
     public void Neither_alarm_nor_block_means_nothing_at_all()
     {

@@ -29,6 +29,30 @@ public sealed class ConnectTests
         (await peer.ReceiveAsync(new byte[10], Token)).ShouldBe(4);
     }
 
+    [Theory]
+    [InlineData("127.0.0.1", "127.0.0.3")]
+    [InlineData("::1", "::1")]
+    public async Task A_connection_comes_from_the_address_that_was_asked_for(string address, string source)
+    {
+        using var listener = Listen(IPAddress.Parse(address));
+        var endPoint = (IPEndPoint)listener.LocalEndPoint!;
+        using var ours = StreamSocket.Create(endPoint, PollerSet.Shared.Choose());
+
+        ours.Bind(IPAddress.Parse(source));
+        await ours.ConnectAsync(endPoint).ComesAsync("the connection");
+
+        using var peer = await listener.AcceptAsync(Token);
+        ((IPEndPoint)peer.RemoteEndPoint!).Address.ShouldBe(IPAddress.Parse(source));
+    }
+
+    [Fact]
+    public void An_address_of_another_machine_cannot_be_taken()
+    {
+        using var ours = StreamSocket.Create(new IPEndPoint(IPAddress.Loopback, 25), PollerSet.Shared.Choose());
+
+        Should.Throw<SourceAddressException>(() => ours.Bind(IPAddress.Parse("192.0.2.10"))).Message.ShouldStartWith("192.0.2.10: ");
+    }
+
     [Fact]
     public async Task A_port_nobody_listens_on_refuses()
     {

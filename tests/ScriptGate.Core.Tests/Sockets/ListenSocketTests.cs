@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using ScriptGate.Core.Sockets;
 using ScriptGate.Testing;
 using Shouldly;
@@ -238,6 +239,66 @@ public sealed class ListenSocketTests
         var accepting = AcceptAsync(next);
         using var client = await ConnectAsync(next.EndPoint);
         (await accepting).Abort();
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("EHLO early.example\r\n")]
+    public async Task Clients_that_are_turned_away_hear_it_to_the_end_and_cost_nothing_that_stays(string early)
+    {
+        const int Clients = 100;
+        var pollers = new PollerSet(2);
+        await using var listener = new ListenSocket(new IPEndPoint(IPAddress.Loopback, 0), pollers, _clock);
+        var ports = new ConcurrentQueue<int>();
+        var clients = await Task.WhenAll(Enumerable.Range(0, Clients).Select(_ => ConnectAsync(listener.EndPoint)));
+        foreach (var client in clients)
+        {
+            await client.SendAsync(Encoding.ASCII.GetBytes(early), Token);
+        }
+
+        listener.Start(new Acceptance(static _ => Assert.Fail("Nobody was to be taken."), static exception => Assert.Fail(exception.Message))
+        {
+            Look = (client, _) =>
+            {
+                ports.Enqueue(client.Port);
+                return "421 4.3.2 Later\r\n"u8.ToArray();
+            },
+        });
+
+        foreach (var client in clients)
+        {
+            using var stream = new NetworkStream(client, ownsSocket: true);
+            using var reader = new StreamReader(stream);
+            (await reader.ReadToEndAsync(Token)).ShouldBe("421 4.3.2 Later\r\n");
+        }
+
+        ports.Distinct().Count().ShouldBe(Clients);
+        pollers.Pollers.Sum(poller => poller.Watched).ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task How_long_a_client_waited_is_known_when_it_is_accepted()
+    {
+        var wait = TimeSpan.FromMilliseconds(80);
+        await using var listener = new ListenSocket(new IPEndPoint(IPAddress.Loopback, 0), PollerSet.Shared, _clock);
+        var begin = TimeProvider.System.GetTimestamp();
+        using var client = await ConnectAsync(listener.EndPoint);
+        var connected = TimeProvider.System.GetTimestamp();
+        await SocketPair.UntilAsync(() => TimeProvider.System.GetElapsedTime(connected) >= wait, "the client waited");
+
+        var looked = new TaskCompletionSource<(TimeSpan Waited, TimeSpan Most)>(TaskCreationOptions.RunContinuationsAsynchronously);
+        listener.Start(new Acceptance(static _ => Assert.Fail("It was not to be taken."), looked.SetException)
+        {
+            Look = (_, waited) =>
+            {
+                looked.SetResult((waited, TimeProvider.System.GetElapsedTime(begin)));
+                return [];
+            },
+        });
+
+        // The system counts in its ticks: 10 ms at most.
+        var (waited, most) = await looked.Task.ComesAsync("the client was looked at");
+        waited.ShouldBeInRange(wait - TimeSpan.FromMilliseconds(10), most + TimeSpan.FromMilliseconds(10));
     }
 
     private static Socket Same(ListenSocket listener) => new(new SafeSocketHandle(listener.Descriptor.DangerousGetHandle(), ownsHandle: false));

@@ -31,9 +31,26 @@ public sealed class PollerSetTests
     }
 
     [Fact]
+    public void The_watch_looks_often_while_a_call_lasts_that_is_not_held_up()
+    {
+        var set = new PollerSet(1, static _ => new ThreadSample(default, true, default, default, default));
+        using var lasting = new Blocking();
+        lasting.Watch(set.Pollers[0]);
+        lasting.Ring();
+
+        for (var look = 0; look < 10; look++)
+        {
+            set.Look(PollerSet.Busy).ShouldBe(PollerSet.Busy);
+        }
+
+        lasting.Told.ShouldBeEmpty();
+    }
+
+    [Fact]
     public void The_watch_looks_often_while_leaders_block_one_behind_the_other_and_tells_each_step_how_long()
     {
-        var set = new PollerSet(1);
+        var looks = 0;
+        var set = new PollerSet(1, _ => new ThreadSample(looks++ * PollerSet.Busy, false, default, default, default));
         using var first = new Blocking();
         using var second = new Blocking();
         first.Watch(set.Pollers[0]);
@@ -74,6 +91,8 @@ public sealed class PollerSetTests
         private readonly Gate _release = new();
         private Action _leave = static () => { };
         private readonly UdpClient _socket = new(new IPEndPoint(IPAddress.Loopback, 0));
+
+        public bool IsSlow => false;
 
         public List<TimeSpan> Told { get; } = [];
 

@@ -8,12 +8,18 @@ using Xunit;
 
 namespace ScriptGate.Core.Tests.Sockets;
 
-public sealed class SocketPollerTests : IDisposable
+public sealed partial class SocketPollerTests : IDisposable
 {
     private const uint Once = Libc.EpollIn | Libc.EpollEdge;
 
-    private readonly SocketPoller _poller = new(0);
+    private readonly SocketPoller _poller;
     private readonly List<Bell> _bells = [];
+
+    // What the next look finds: a thread that has slept since the look before, unless a test says otherwise.
+    private ThreadSample _sample;
+    private Func<ThreadSample, ThreadSample> _next = static last => last with { At = last.At + PollerSet.Busy };
+
+    public SocketPollerTests() => _poller = new SocketPoller(0, _ => _sample = _next(_sample));
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -30,81 +36,6 @@ public sealed class SocketPollerTests : IDisposable
         PollerThread.Current.ShouldBeNull();
         _poller.Calls.ShouldBe(1);
         _poller.Watched.ShouldBe(1);
-    }
-
-    [Fact]
-    public async Task An_idle_poller_keeps_its_leader()
-    {
-        _poller.Relieve().ShouldBeNull();
-        _poller.Relieve().ShouldBeNull();
-
-        _poller.Replaced.ShouldBe(0);
-        var target = await WatchAsync();
-        await target.RingAsync();
-        await target.Served.Task.ComesAsync("the event");
-    }
-
-    [Fact]
-    public async Task A_leader_inside_one_call_at_two_looks_is_replaced_and_what_it_was_inside_of_is_told()
-    {
-        var stalling = new Stalling();
-        var blocked = await WatchAsync(target =>
-        {
-            PollerThread.Current!.Inside = stalling;
-            target.Block();
-        });
-        var other = await WatchAsync();
-        await blocked.RingAsync();
-        blocked.UntilInside();
-
-        _poller.Relieve().ShouldBeNull();
-        _poller.Replaced.ShouldBe(0);
-        _poller.Relieve().ShouldBeSameAs(stalling);
-
-        _poller.Replaced.ShouldBe(1);
-        await other.RingAsync();
-        await other.Served.Task.ComesAsync("the event of another socket");
-        other.Thread.ShouldNotBe(blocked.Thread);
-        blocked.Served.Task.IsCompleted.ShouldBeFalse();
-        blocked.Release();
-    }
-
-    [Fact]
-    public async Task The_thread_that_was_blocked_leaves_and_the_new_leader_stays()
-    {
-        var blocked = await WatchAsync(static target => target.Block());
-        var other = await WatchAsync();
-        await blocked.RingAsync();
-        blocked.UntilInside();
-        _poller.Relieve();
-        _poller.Relieve();
-
-        blocked.Release();
-
-        blocked.Thread!.Join(Patience.Limit).ShouldBeTrue();
-        await other.RingAsync();
-        await other.Served.Task.ComesAsync("the event of another socket");
-        blocked.Calls.ShouldBe(1);
-    }
-
-    [Fact]
-    public async Task A_leader_that_went_on_between_two_looks_keeps_the_lead()
-    {
-        var first = await WatchAsync(static target => target.Block());
-        var second = await WatchAsync(static target => target.Block());
-        await first.RingAsync();
-        first.UntilInside();
-        _poller.Relieve().ShouldBeNull();
-        first.Release();
-        await second.RingAsync();
-        second.UntilInside();
-
-        _poller.Relieve().ShouldBeNull();
-
-        _poller.Replaced.ShouldBe(0);
-        second.Thread.ShouldBe(first.Thread);
-        second.Release();
-        await second.Served.Task.ComesAsync("the second call's end");
     }
 
     [Fact]
@@ -150,59 +81,6 @@ public sealed class SocketPollerTests : IDisposable
         _poller.Replaced.ShouldBe(1);
 
         bool IsFirst(Bell target) => threads.TryGetValue(target, out var thread) && thread == gate.Thread;
-    }
-
-    [Fact]
-    public async Task Leaders_that_block_one_behind_the_other_are_each_replaced()
-    {
-        var blocked = new List<Bell>();
-        for (var i = 1; i <= 3; i++)
-        {
-            var target = await WatchAsync(static target => target.Block());
-            await target.RingAsync();
-            target.UntilInside();
-            blocked.Add(target);
-            _poller.Relieve();
-            _poller.Relieve();
-            _poller.Replaced.ShouldBe(i);
-        }
-
-        blocked.Select(target => target.Thread).Distinct().Count().ShouldBe(3);
-        blocked.ForEach(static target => target.Release());
-        blocked.ForEach(static target => target.Thread!.Join(Patience.Limit).ShouldBeTrue());
-        var last = await WatchAsync();
-        await last.RingAsync();
-        await last.Served.Task.ComesAsync("an event for the fourth leader");
-        blocked.ShouldAllBe(target => target.Calls == 1);
-    }
-
-    [Fact]
-    public async Task A_step_that_began_after_the_look_before_is_not_accused()
-    {
-        var quick = new Stalling();
-        var next = new Gate();
-        var began = new Gate();
-        var target = await WatchAsync(target =>
-        {
-            PollerThread.Current!.Inside = quick;
-            target.Announce();
-            next.Pass();
-            PollerThread.Current!.Inside = null;
-            PollerThread.Current!.Inside = quick;
-            began.Open();
-            target.Block();
-        });
-        await target.RingAsync();
-        target.UntilInside();
-        _poller.Relieve().ShouldBeNull();
-        next.Open();
-        began.MustPass("the second step");
-
-        // The call has lasted since the look before, so the leader is replaced; but what it is inside of now has only just begun.
-        _poller.Relieve().ShouldBeNull();
-
-        _poller.Replaced.ShouldBe(1);
-        target.Release();
     }
 
     [Fact]
@@ -309,13 +187,6 @@ public sealed class SocketPollerTests : IDisposable
         _bells.Add(bell);
         bell.Key = _poller.Add(socket.SafeHandle, Once, bell);
         return bell;
-    }
-
-    private sealed class Stalling : IMayStall
-    {
-        public void Stalled(TimeSpan atLeast)
-        {
-        }
     }
 
     /// <summary>A target whose event the test rings, and which may stay inside its call until the test lets it go.</summary>

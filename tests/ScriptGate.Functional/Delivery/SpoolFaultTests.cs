@@ -39,6 +39,38 @@ public sealed class SpoolFaultTests
         await ShouldBeDeferredAsync(gateway, client, member);
     }
 
+    /// <summary>UPS-29.</summary>
+    [Fact]
+    public async Task A_disk_that_is_full_is_said_at_the_end_and_the_next_message_finds_room()
+    {
+        var id = "";
+        await using var member = ScriptedMember.Start();
+        await using var gateway = await TestGateway.StartAsync(new Scenario(member.Address)
+            .On<MessageEvent>(Stage.Message, _ => Verdict.Continue, MessageNeeds.Body)
+            .On<DataEvent>(Stage.Data, e =>
+            {
+                id = e.Session.Transaction!.Id;
+                return Verdict.Continue;
+            }));
+        await using var client = gateway.Connect(stepwise: true);
+        await client.GreetAsync();
+        await client.OpenAsync();
+        await client.SendAsync(Large[..500_000]);
+
+        // Every write to this device finds no room.
+        using (var full = File.OpenHandle("/dev/full", FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
+        {
+            var descriptor = DescriptorOf(id);
+            Duplicate((int)full.DangerousGetHandle(), descriptor).ShouldBe(descriptor);
+        }
+
+        Transcript.WithoutId(await client.SayAsync(Large[500_000..] + ".")).ShouldBe("452 4.3.1 Not enough storage, please try again later (support ID <id>)");
+        gateway.Log.Of("SpoolFailed").ShouldNotBeEmpty();
+        member.Messages.ShouldBeEmpty();
+        (await client.MailAsync(Large)).ShouldStartWith("250 ");
+        member.Messages.ShouldHaveSingleItem();
+    }
+
     private static async Task ShouldBeDeferredAsync(TestGateway gateway, RawClient client, ScriptedMember member)
     {
         Transcript.WithoutId(await client.MailAsync(Large)).ShouldBe("451 4.3.0 A local error occurred, please try again later (support ID <id>)");

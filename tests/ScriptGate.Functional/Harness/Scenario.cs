@@ -27,7 +27,7 @@ internal sealed class Scenario
             {
                 ["mail"] = new JsonObject { ["members"] = Members(members), ["monitor"] = new JsonObject { ["type"] = "none" } },
             },
-            ["plugins"] = new JsonObject { ["directory"] = Path.Combine(AppContext.BaseDirectory, "plugins") },
+            ["plugins"] = new JsonObject { ["directory"] = ShippedPlugins.Directory },
             ["reload"] = new JsonObject { ["watch"] = false },
 
             // The client is a stranger: whom it may send to has to be said.
@@ -43,12 +43,21 @@ internal sealed class Scenario
 
     public JsonObject Configuration { get; }
 
+    /// <summary>Whether its plugins are those that were built, and nobody replaces them.</summary>
+    public bool HasShippedPlugins => (string?)Configuration["plugins"]?["directory"] == ShippedPlugins.Directory;
+
     public JsonObject Server => Configuration["virtualServers"]!["inbound"]!.AsObject();
 
     public JsonObject Pool => Configuration["pools"]!["mail"]!.AsObject();
 
     /// <summary>Null for the real clock.</summary>
     public TimeProvider? Clock { get; set; }
+
+    /// <summary>What is left of a gateway before; null for nothing.</summary>
+    public IStateStore? State { get; set; }
+
+    /// <summary>What chooses members at random, always the same.</summary>
+    public Random Random { get; } = new(20260301);
 
     /// <summary>Answers for DNS; null while every look-up fails.</summary>
     public FakeResolver? Resolver { get; set; }

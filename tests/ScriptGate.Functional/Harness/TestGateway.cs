@@ -17,17 +17,21 @@ internal sealed class TestGateway : IAsyncDisposable
 
     private int _port = 40000;
 
-    private TestGateway(string folder, TimeProvider clock, StepEngine? steps, ScriptLimits limits, FakeResolver? resolver)
+    private TestGateway(string folder, Scenario scenario)
     {
         Folder = folder;
-        Clock = clock;
+        Clock = scenario.Clock ?? TimeProvider.System;
         Log = new RecordedLog();
         Records = new MemoryRecordStore(1000);
-        State = new MemoryStateStore(clock);
-        Host = new GatewayHost(new GatewaySetup(ConfigurationFile, clock, Log.Factory, _ => steps is not null ? steps : new JavaScriptCoreRuleEngine(clock, Log.Factory, limits), State, Records)
+        State = scenario.State ?? new MemoryStateStore(Clock);
+        Host = new GatewayHost(new GatewaySetup(ConfigurationFile, Clock, Log.Factory, options => scenario.Steps is { } steps ? steps : EngineOf(options, scenario.Limits), State, Records)
         {
             Transport = Transport,
-            Dns = resolver is null ? null : new FakeResolverSource(resolver),
+            Memory = () => UsedMemory,
+            Plugins = scenario.HasShippedPlugins ? ShippedPlugins.Loader : null,
+            Random = scenario.Random,
+            ScratchStore = () => new MemoryStateStore(Clock),
+            Dns = scenario.Resolver is { } resolver ? new FakeResolverSource(resolver) : null,
             Environment = new Dictionary<string, string>(StringComparer.Ordinal),
         });
     }
@@ -44,6 +48,9 @@ internal sealed class TestGateway : IAsyncDisposable
 
     public IStateStore State { get; }
 
+    /// <summary>What the process says of its memory.</summary>
+    public long UsedMemory { get; set; }
+
     public MemoryTransport Transport { get; } = new();
 
     public GatewayHost Host { get; }
@@ -56,8 +63,9 @@ internal sealed class TestGateway : IAsyncDisposable
     {
         var folder = Directory.CreateTempSubdirectory("scriptgate-test-").FullName;
         scenario.WriteTo(folder);
-        var gateway = new TestGateway(folder, scenario.Clock ?? TimeProvider.System, scenario.Steps, scenario.Limits, scenario.Resolver);
+        var gateway = new TestGateway(folder, scenario);
         gateway.Diagnostics = await gateway.Host.StartAsync(TestContext.Current.CancellationToken);
+        ShippedPlugins.Keep();
         if (scenario.MustStart && gateway.Diagnostics.Any(diagnostic => diagnostic.IsError))
         {
             await gateway.DisposeAsync();
@@ -85,12 +93,16 @@ internal sealed class TestGateway : IAsyncDisposable
         File.WriteAllText(path, text);
     }
 
+    // Not the one of the program: a test says what its rules may use.
+    private ScriptRuleEngine EngineOf(GatewayOptions options, ScriptLimits limits) =>
+        options.Engine == EngineKind.Jint ? new JintRuleEngine(Clock, Log.Factory, limits) : new JavaScriptCoreRuleEngine(Clock, Log.Factory, limits);
+
     public Task<ReloadResult> ReloadAsync() => Host.ReloadAsync("test", TestContext.Current.CancellationToken);
 
     public async ValueTask DisposeAsync()
     {
         var stopping = Host.DisposeAsync().AsTask();
-        while (Clock is ManualClock clock && !stopping.IsCompleted)
+        while ((Clock as ManualClock ?? (Clock as SettableClock)?.Measured) is { } clock && !stopping.IsCompleted)
         {
             // A clock that stands still lets no limit of the shutdown pass: a test that failed in the middle of a conversation would never end.
             clock.Advance(TimeSpan.FromSeconds(1));

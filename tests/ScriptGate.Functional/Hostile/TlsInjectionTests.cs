@@ -188,6 +188,30 @@ public sealed class TlsInjectionTests
         gateway.Log.Of("SessionFailed").ShouldBeEmpty();
     }
 
+    /// <summary>TLS-19, in the middle of a chunk.</summary>
+    [Fact]
+    public async Task One_that_ends_in_the_middle_of_a_chunk_delivers_nothing_either()
+    {
+        await using var member = ScriptedMember.Start();
+        await using var gateway = await TestGateway.StartAsync(new Scenario(member.Address).WithTls());
+        var client = gateway.Connect(stepwise: true);
+        await client.GreetAsync();
+        await client.SayAsync("STARTTLS");
+        await client.SecureAsync();
+        await client.SayAsync("EHLO client.example");
+        await client.SayAsync("MAIL FROM:<a@client.example>");
+        await client.SayAsync("RCPT TO:<b@example.org>");
+        await client.SendAsync("BDAT 100 LAST\r\nSubject: x\r\n\r\nhalf\r\n");
+
+        client.Close();
+
+        var connection = await member.ConnectionAsync(2, TestContext.Current.CancellationToken);
+        await gateway.Host.StopAsync(TestContext.Current.CancellationToken);
+        member.Messages.ShouldBeEmpty();
+        connection.Bodies.ShouldBeEmpty();
+        gateway.Log.Of("SessionFailed").ShouldBeEmpty();
+    }
+
     // ---- the member's side --------------------------------------------------------------------------------------------
 
     [Theory]

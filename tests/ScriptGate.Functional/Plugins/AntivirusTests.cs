@@ -9,6 +9,7 @@ namespace ScriptGate.Functional.Plugins;
 public sealed class AntivirusTests
 {
     private const string Found = "stream: Eicar-Test-Signature FOUND\0";
+    private const string EnvelopeStart = "eJ8+IjQSAQiABwAKAAAASVBNLk5vdGUAAKoC";
     private const string TraceLine = "Received: by ScriptGate\r\n";
 
     [Theory]
@@ -74,7 +75,7 @@ public sealed class AntivirusTests
     public async Task With_every_scanner_down_mail_is_deferred()
     {
         await using var member = ScriptedMember.Start();
-        await using var gateway = await TestGateway.StartAsync(Built(member, $"\"scanners\": [\"{FakeClamd.Nobody()}\", \"unix:/nowhere/clamd.ctl\"]"));
+        await using var gateway = await TestGateway.StartAsync(Built(member, $"\"scanners\": [\"{FakeService.Nobody()}\", \"unix:/nowhere/clamd.ctl\"]"));
         await using var client = gateway.Connect();
         await client.GreetAsync();
 
@@ -93,7 +94,7 @@ public sealed class AntivirusTests
     {
         await using var member = ScriptedMember.Start();
         await using var gateway = await TestGateway.StartAsync(
-            Built(member, $"\"onFailure\": \"{onFailure}\", \"scanners\": [\"icap://{FakeClamd.Nobody()}/avscan\"]"));
+            Built(member, $"\"onFailure\": \"{onFailure}\", \"scanners\": [\"icap://{FakeService.Nobody()}/avscan\"]"));
         await using var client = gateway.Connect();
         await client.GreetAsync();
 
@@ -127,7 +128,7 @@ public sealed class AntivirusTests
     public async Task With_every_scanner_down_an_alarm_only_check_changes_nothing()
     {
         await using var member = ScriptedMember.Start();
-        await using var gateway = await TestGateway.StartAsync(Built(member, $"\"block\": false, \"scanners\": [\"{FakeClamd.Nobody()}\"]"));
+        await using var gateway = await TestGateway.StartAsync(Built(member, $"\"block\": false, \"scanners\": [\"{FakeService.Nobody()}\"]"));
         await using var client = gateway.Connect();
         await client.GreetAsync();
 
@@ -151,6 +152,28 @@ public sealed class AntivirusTests
 
         var violation = await ViolationAsync(gateway);
         (violation.Name, violation.Blocked, violation.Evidence!["reason"]).ShouldBe(("virus-unscanned", isBlocked, "limits"));
+    }
+
+    // A message in an envelope of Outlook: clamd says OK without having seen it.
+    [Theory]
+    [InlineData(EnvelopeStart + "AgWQBgAkAAAAAQAAAA0AATcBAAAAEgAAAAAAAAAAAAAAAAAAAAAAAABoaQAAKgE=", "envelope")]
+    [InlineData(EnvelopeStart + "AxCAAQACAAAAeAB4AA==", "envelope")]
+    [InlineData(EnvelopeStart, null)]
+    public async Task What_no_scanner_unpacks_of_Outlooks_envelope_was_not_scanned_whole(string envelope, string? reason)
+    {
+        await using var member = ScriptedMember.Start();
+        await using var clamd = FakeClamd.Answering("stream: OK\0");
+        await using var gateway = await TestGateway.StartAsync(Built(member, $"\"violations\": {{ \"virus-unscanned\": {{ \"block\": true }} }}, \"scanners\": [\"{clamd.Address}\"]"));
+        await using var client = gateway.Connect();
+        await client.GreetAsync();
+
+        (await client.MailAsync($"MIME-Version: 1.0\r\nContent-Type: application/ms-tnef; name=winmail.dat\r\nContent-Transfer-Encoding: base64\r\n\r\n{envelope}\r\n"))
+            .ShouldStartWith(reason is null ? "250 " : "554 5.7.1 The message cannot be checked for malicious software ");
+
+        if (reason is not null)
+        {
+            (await ViolationAsync(gateway)).SubCode.ShouldBe(reason);
+        }
     }
 
     [Fact]
@@ -178,7 +201,7 @@ public sealed class AntivirusTests
 
     // The flags are those of the built-in profile: only the scanners are said here.
     private static Scenario Built(ScriptedMember member, string options) => new Scenario(member.Address)
-        .WithPlugins("methods", "protocol", "relay", "mail-validation", "rate-limit", "antivirus", "spf", "directory-harvest", "greylisting")
+        .WithPlugins("methods", "protocol", "relay", "reputation", "mail-validation", "rate-limit", "antivirus", "spf", "directory-harvest", "greylisting")
         .With("securityProfile", "\"edge\"")
         .WithTop("trustedNetworks", """["192.0.2.0/24"]""")
         .WithTop("securityProfiles", $$"""{ "edge": { "checks": { "antivirus": { {{options}} } } } }""");

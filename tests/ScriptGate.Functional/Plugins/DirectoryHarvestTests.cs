@@ -23,13 +23,62 @@ public sealed class DirectoryHarvestTests
             Transcript.WithoutId(await client.SayAsync("RCPT TO:<known@example.org>")).ShouldBe(Later);
             (await client.SayAsync("RCPT TO:<postmaster@example.org>")).ShouldStartWith("250 ");
             member.Connections.SelectMany(connection => connection.Commands).Count().ShouldBe(asked + 1, "only postmaster was asked about");
+
+            // The record is written before the connection is closed.
+            (await client.SayAsync("QUIT")).ShouldStartWith("221 ");
+            await client.ReadToEndAsync();
         }
 
+        // The last straw heard what the member says of it: nothing was blocked there, and the record does not say so.
+        await GreetingAsync(gateway);
+        var violations = (await gateway.SearchAsync()).SelectMany(record => record.Violations).Where(violation => violation.Name == "directory-harvest").ToList();
+        violations.Where(violation => violation.SubCode == "detected").ShouldHaveSingleItem().Blocked.ShouldBeFalse();
+        violations.Where(violation => violation.SubCode is null).Select(violation => violation.Blocked).ShouldBe([true, true]);
         (await GreetingAsync(gateway)).ShouldBe(LockedOut);
         clock.Advance(TimeSpan.FromMinutes(10) - TimeSpan.FromMilliseconds(1));
         (await GreetingAsync(gateway)).ShouldBe(LockedOut);
         clock.Advance(TimeSpan.FromMilliseconds(1));
         (await GreetingAsync(gateway)).ShouldStartWith("220 ");
+    }
+
+    // POL-02: it is the client that is counted, however many sessions it takes and, of a network of IPv6, whichever address.
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(5, false)]
+    [InlineData(25, false)]
+    [InlineData(25, true)]
+    public async Task Twenty_five_guesses_hear_ten_answers_over_any_number_of_sessions_and_all_of_a_network(int sessions, bool isSpread)
+    {
+        await using var member = StartMember();
+        await using var gateway = await TestGateway.StartAsync(new Scenario(member.Address).WithChecks(Blocking));
+        var heard = new List<string>();
+        for (var session = 0; session < sessions; session++)
+        {
+            await using var client = gateway.Connect(System.Net.IPAddress.Parse(isSpread ? $"2001:db8:1:2:{session + 1:x}::7" : "2001:db8:1:2::7"));
+            var banner = await client.ReadReplyAsync();
+            if (!banner.StartsWith("220 ", StringComparison.Ordinal))
+            {
+                heard.AddRange(Enumerable.Repeat(Transcript.WithoutId(banner), 25 / sessions));
+                continue;
+            }
+
+            await client.SayAsync("EHLO client.example");
+            await client.SayAsync("MAIL FROM:<a@client.example>");
+            for (var guess = 0; guess < 25 / sessions; guess++)
+            {
+                // Among the guesses one that exists: who is locked out hears no difference.
+                var name = heard.Count is 12 or 20 ? "known" : $"guess{heard.Count}";
+                heard.Add(Transcript.WithoutId(await client.SayAsync($"RCPT TO:<{name}@example.org>")));
+            }
+
+            await client.SayAsync("QUIT");
+            await client.ReadToEndAsync();
+        }
+
+        heard.Take(10).ShouldAllBe(reply => reply.StartsWith("550 5.1.1 No such user", StringComparison.Ordinal));
+        heard.Skip(10).ShouldAllBe(reply => reply == Later || reply == LockedOut);
+        heard.Count.ShouldBe(25);
+        member.Connections.SelectMany(connection => connection.Commands).Count(line => line.StartsWith("RCPT", StringComparison.Ordinal)).ShouldBe(10);
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using ScriptGate.Testing;
 namespace ScriptGate.Functional.Plugins;
 
 /// <summary>Every way for a check to fail, at every stage, under every <c>onFailure</c>: the reply that docs/events.md names, cell by cell.</summary>
+[Trait("Suite", "exhaustive")]
 public sealed class FailureMatrixTests
 {
     private const string Deferred = "4.3.0 Temporary local problem, please try again later (support ID <id>)";

@@ -150,6 +150,91 @@ public sealed class GreylistingTests
         (await SendAsync(gateway, from: "203.0.113.1")).ShouldStartWith("250 2.0.0 ");
     }
 
+    // POL-01 and ADR-10, in the built-in profile's exemptions.
+    [Theory]
+    [InlineData("postmaster", "a@client.example")]
+    [InlineData("Postmaster@gw.example", "a@client.example")]
+    [InlineData("POSTMASTER@example.org", "a@client.example")]
+    [InlineData("abuse@example.org", "a@client.example")]
+    [InlineData("postmaster", "")]
+    [InlineData("postmaster@example.org", "")]
+    public async Task Postmaster_gets_mail_at_the_first_attempt_in_every_form(string recipient, string sender)
+    {
+        await using var member = ScriptedMember.Start();
+        await using var gateway = await TestGateway.StartAsync(new Scenario(member.Address).WithProfile("""{ "checks": { "spf": { "alarm": false }, "greylisting": { "alarm": true, "block": true } } }"""));
+
+        (await SendAsync(gateway, sender, recipient)).ShouldStartWith("250 2.0.0 ");
+        (await SendAsync(gateway, sender, "b@example.org")).ShouldStartWith("451 4.7.1 ");
+
+        member.Messages.ShouldHaveSingleItem().Recipients.ShouldHaveSingleItem().ShouldStartWith($"RCPT TO:<{recipient}>");
+    }
+
+    [Theory]
+    [InlineData("a@client.example")]
+    [InlineData("")]
+    public async Task Postmaster_gets_mail_beside_others_who_wait(string sender)
+    {
+        await using var member = ScriptedMember.Start();
+        var clock = new ManualClock();
+        await using var gateway = await TestGateway.StartAsync(new Scenario(member.Address) { Clock = clock }.WithChecks(Blocking).WithExempt("postmaster"));
+        await using var client = gateway.Connect();
+        await client.GreetAsync();
+        await client.SayAsync($"MAIL FROM:<{sender}>");
+        var other = await client.SayAsync("RCPT TO:<b@example.org>");
+        (await client.SayAsync("RCPT TO:<postmaster>")).ShouldStartWith("250 ");
+        var data = await client.SayAsync("DATA");
+
+        // With a sender the other one is deferred by himself. Without one there is only the message, which waits for him and passes with him.
+        (other[..3], data[..3]).ShouldBe(sender.Length > 0 ? ("451", "354") : ("250", "451"));
+        if (sender.Length > 0)
+        {
+            (await client.SayAsync("Subject: x\r\n\r\nHi.\r\n.")).ShouldStartWith("250 ");
+        }
+        else
+        {
+            clock.Advance(TimeSpan.FromMinutes(5));
+            await using var again = gateway.Connect();
+            await again.GreetAsync();
+            (await again.MailAsync(sender: "", recipients: ["b@example.org", "postmaster"])).ShouldStartWith("250 ");
+        }
+
+        member.Messages.ShouldHaveSingleItem().Recipients.ShouldContain(recipient => recipient.StartsWith("RCPT TO:<postmaster>", StringComparison.Ordinal));
+    }
+
+    // POL-01: whoever takes the exemption away makes postmaster wait like everybody, and not longer.
+    [Theory]
+    [InlineData("a@client.example")]
+    [InlineData("")]
+    public async Task Without_the_exemption_postmaster_waits_as_long_as_others_and_never_for_ever(string sender)
+    {
+        await using var member = ScriptedMember.Start();
+        var clock = new ManualClock();
+        await using var gateway = await TestGateway.StartAsync(new Scenario(member.Address) { Clock = clock }.WithChecks(Blocking));
+
+        (await SendAsync(gateway, sender, "postmaster")).ShouldStartWith("451 4.7.1 ");
+        clock.Advance(TimeSpan.FromMinutes(5) - TimeSpan.FromSeconds(1));
+        (await SendAsync(gateway, sender, "postmaster")).ShouldStartWith("451 4.7.1 ");
+        clock.Advance(TimeSpan.FromSeconds(2));
+        (await SendAsync(gateway, sender, "Postmaster")).ShouldStartWith("250 2.0.0 ");
+    }
+
+    [Fact]
+    public async Task A_clock_that_goes_back_lets_nobody_pass_early_and_nobody_wait_for_ever()
+    {
+        await using var member = ScriptedMember.Start();
+        var clock = new SetClock();
+        await using var gateway = await TestGateway.StartAsync(new Scenario(member.Address) { Clock = clock }.WithChecks(Blocking));
+        (await SendAsync(gateway)).ShouldStartWith("451 4.7.1 ");
+
+        clock.Now -= TimeSpan.FromHours(1);
+        (await SendAsync(gateway)).ShouldStartWith("451 4.7.1 ");
+        (await SendAsync(gateway, sender: "later@client.example")).ShouldStartWith("451 4.7.1 ");
+        clock.Now += TimeSpan.FromMinutes(5);
+        (await SendAsync(gateway, sender: "later@client.example")).ShouldStartWith("250 2.0.0 ");
+        clock.Now += TimeSpan.FromHours(1);
+        (await SendAsync(gateway)).ShouldStartWith("250 2.0.0 ");
+    }
+
     [Fact]
     public async Task Options_that_make_no_sense_are_all_named()
     {
@@ -162,6 +247,14 @@ public sealed class GreylistingTests
             "securityProfiles.edge.checks.greylisting.window: must be longer than 'delay', or nobody ever passes",
             "securityProfiles.edge.checks.greylisting.prefix4: must be 8 to 32",
         ]);
+    }
+
+    /// <summary>A wall clock that somebody sets, beside a count of ticks that only goes on.</summary>
+    private sealed class SetClock : TimeProvider
+    {
+        public DateTimeOffset Now { get; set; } = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+
+        public override DateTimeOffset GetUtcNow() => Now;
     }
 
     private static ValueTask<string?> EntryAsync(TestGateway gateway, string recipient) =>

@@ -6,6 +6,7 @@ using ScriptGate.Testing;
 namespace ScriptGate.Functional.Plugins;
 
 /// <summary>The check <c>mail-validation</c> through the whole gateway.</summary>
+[Trait("Suite", "exhaustive")]
 public sealed class MailValidationTests
 {
     private const string Blocks = """{ "checks": { "mail-validation": { "violations": { "sender-not-in-dns": { "block": true } } } } }""";
@@ -123,6 +124,20 @@ public sealed class MailValidationTests
     [InlineData("From: us@good.example,\r\n (comment <x@y>) boss@BAD.example")]
     [InlineData("From: Friends: us@good.example, Boss <boss@bad.example>;")]
     [InlineData("From : us@good.example\r\nFROM: Others:;, boss@bad.example")]
+    [InlineData("From: \"boss\"@bad.example")]
+    [InlineData("From: \"the boss@here\"@bad.example")]
+    [InlineData("From: boss@\r\n bad.example")]
+    [InlineData("From: boss (me) @ (there) bad . example")]
+    [InlineData("From: boss@bad.example.")]
+    [InlineData("From: boss@bad.example@good.example")]
+    [InlineData("From: us@good.example, \"x\" <boss@bad.example>, others@good.example")]
+    [InlineData("From: us@good.example\r\nFrom: =?utf-8?q?boss=40bad.example?=")]
+    [InlineData("From: =?utf-8?b?Ym9zc0BiYWQuZXhhbXBsZQ==?=")]
+    [InlineData("From: =?utf-8?q?boss?=@bad.example")]
+    [InlineData("From: <boss@=?utf-8?q?bad?=.example>")]
+    [InlineData("From: =?utf-8?q?=3Cboss=40bad.example=3E?= <us@good.example>")]
+    [InlineData("From: =?utf-8?q?bo?=\r\n =?utf-8?q?ss=40bad.ex?=\r\n\t=?iso-8859-1?q?ample?=")]
+    [InlineData("From: =?utf-8?b?QSA8Ym9zc0BiYWQuZXhhbXBsZT4=?= <us@good.example>")]
     public async Task A_From_field_on_a_list_is_refused_unless_only_exempt_recipients_get_it(string from)
     {
         await using var member = ScriptedMember.Start();
@@ -132,6 +147,67 @@ public sealed class MailValidationTests
 
         Transcript.WithoutId(await client.MailAsync($"{from}\r\n\r\nHi.\r\n", "a@mx.example")).ShouldBe("550 5.7.1 The sender may not send mail here (support ID <id>)");
         (await client.MailAsync($"{from}\r\n\r\nHi.\r\n", "a@mx.example", "postmaster@example.org")).ShouldStartWith("250 ");
+    }
+
+    // What a client shows in place of the address: its name, where that is an address.
+    [Theory]
+    [InlineData("From: boss@bad.example <us@good.example>", true)]
+    [InlineData("From: \"boss@bad.example\" <us@good.example>", true)]
+    [InlineData("From: \"The boss <boss@bad.example>\" <us@good.example>", true)]
+    [InlineData("From: us@good.example (boss@bad.example)", true)]
+    [InlineData("From: =?utf-8?q?boss=40bad.example?= <us@good.example>", true)]
+    [InlineData("From: \"=?utf-8?b?Ym9zc0BiYWQuZXhhbXBsZQ==?=\" <us@good.example>", true)]
+    [InlineData("From: =?utf-8?q?boss=E2=80=8B=EF=BC=A0bad=EF=BC=8Eexample?= <us@good.example>", true)]
+    [InlineData("From: Friends: \"'boss@bad.example'\" <us@good.example>;", true)]
+    [InlineData("From: \"boss@bad.example via Friends\" <us@good.example>", false)]
+    [InlineData("From: \"Write to boss@bad.example\" <us@good.example>", false)]
+    [InlineData("From: \"The boss\" <us@good.example> (not boss@bad.example)", false)]
+    [InlineData("From: =?utf-8?q?The_boss_of_bad.example?= <us@good.example>", false)]
+    [InlineData("From: =?nothing-like-it?q?boss=40bad.example?= <us@good.example>", false)]
+    public async Task A_name_that_is_an_address_on_a_list_is_as_good_as_one(string from, bool isRefused)
+    {
+        await using var member = ScriptedMember.Start();
+        await using var gateway = await TestGateway.StartAsync(new Scenario(member.Address) { Resolver = Names() }.WithBuiltInProfile().WithDataGroup("disallowedFrom", "string", "bad.example"));
+        await using var client = gateway.Connect();
+        await client.GreetAsync();
+
+        (await client.MailAsync($"{from}\r\n\r\nHi.\r\n", "a@mx.example")).ShouldStartWith(isRefused ? "550 5.7.1 The sender may not send mail here" : "250 ");
+
+        (await RecordAsync(gateway)).Violations.Where(violation => violation.Name == "disallowed-sender").Select(violation => violation.SubCode).ShouldBe(isRefused ? ["from-name"] : []);
+    }
+
+    [Theory]
+    [InlineData("boss@bad.example", "\"boss\"@BAD.example")]
+    [InlineData("boss@bad.example", "\"b\\oss\" @ bad.example")]
+    [InlineData("boss@bad.example", "=?utf-8?q?boss?=@=?utf-8?q?bad=2Eexample?=")]
+    [InlineData("b\u00fccher.example", "boss@xn--bcher-kva.example")]
+    [InlineData("xn--bcher-kva.example", "boss@b\u00fccher.example")]
+    [InlineData("xn--bcher-kva.example", "=?utf-8?q?boss=40b=C3=BCcher.example?=")]
+    public async Task One_address_is_one_address_however_it_is_written(string entry, string from)
+    {
+        await using var member = ScriptedMember.Start();
+        await using var gateway = await TestGateway.StartAsync(new Scenario(member.Address) { Resolver = Names() }.WithBuiltInProfile().WithDataGroup("disallowedFrom", "string", entry));
+        await using var client = gateway.Connect();
+        await client.GreetAsync();
+
+        (await client.MailAsync($"From: {from}\r\n\r\nHi.\r\n", "a@mx.example")).ShouldStartWith("550 5.7.1 The sender may not send mail here");
+        (await client.MailAsync("From: chief@good.example\r\n\r\nHi.\r\n", "a@mx.example")).ShouldStartWith("250 ");
+    }
+
+    [Theory]
+    [InlineData("a@mx.example", "\"a\"@mx.example")]
+    [InlineData("a@mx.example", "\"\\a\"@MX.example")]
+    [InlineData("b\u00fccher.example", "a@xn--bcher-kva.example")]
+    public async Task One_envelope_sender_is_one_however_it_is_written(string entry, string sender)
+    {
+        await using var member = ScriptedMember.Start();
+        await using var gateway = await TestGateway.StartAsync(new Scenario(member.Address) { Resolver = Names() }.WithBuiltInProfile().WithDataGroup("disallowedSenders", "string", entry));
+        await using var client = gateway.Connect();
+        await client.GreetAsync();
+
+        (await client.MailAsync(sender: sender)).ShouldContain("\n550 5.7.1 You may not send mail here");
+        await client.SayAsync("RSET");
+        (await client.MailAsync(sender: "\"a b\"@mx.example")).ShouldStartWith("250 ");
     }
 
     [Fact]

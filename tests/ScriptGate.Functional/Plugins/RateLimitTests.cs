@@ -146,6 +146,29 @@ public sealed class RateLimitTests
         (await client.MailAsync(sender: "a@client.example")).ShouldStartWith("250 ");
     }
 
+    // POL-04: a key of a rule's own.
+    [Theory]
+    [InlineData("\"' OR '1'='1'; DROP TABLE state; --\"")]
+    [InlineData("'a\\0b\\r\\nc'")]
+    [InlineData("'\\u00fc\\u4e2d\\ud83d\\ude00\\ud800'")]
+    [InlineData("'x'.repeat(10240)")]
+    [InlineData("'*?[a-z]{1}|$(id)`id`'")]
+    public async Task A_key_of_a_rule_may_hold_anything(string key)
+    {
+        await using var member = ScriptedMember.Start();
+        await using var gateway = await TestGateway.StartAsync(Limited(member, new ManualClock(), """{ "per": "note:key", "limit": 1, "window": "1m" }""")
+            .WithRule($"on('MAIL', (session, mail) => {{ session.notes.key = {key} + (mail.from.local === 'other' ? 'y' : ''); }});"));
+        await using var client = gateway.Connect();
+        await client.GreetAsync();
+
+        (await client.MailAsync()).ShouldStartWith("250 ");
+        await client.SayAsync("MAIL FROM:<a@client.example>");
+        Transcript.WithoutId(await client.SayAsync("RCPT TO:<b@example.org>")).ShouldBe(TooMuch);
+        await client.SayAsync("RSET");
+        (await client.MailAsync(sender: "other@client.example")).ShouldStartWith("250 ");
+        gateway.Log.Of("StepFailed").ShouldBeEmpty();
+    }
+
     [Fact]
     public async Task Problems_of_the_options_are_told_with_their_keys()
     {

@@ -98,6 +98,34 @@ public sealed class RemoteLogTests
         siem.IsEmpty.ShouldBeTrue();
     }
 
+    // ADR-05: what a receiver may give to a shell is told as it is, inside the quotes of its form.
+    [Theory]
+    [InlineData("\"|prog -x\"@example.org")]
+    [InlineData("`id`@example.org")]
+    [InlineData("\";sleep 9;\"@example.org")]
+    public async Task An_address_that_is_a_program_to_a_shell_is_one_string_to_a_receiver(string address)
+    {
+        await using var member = ScriptedMember.Start();
+        using var json = new Receiver();
+        using var syslog = new Receiver();
+        await using var gateway = await TestGateway.StartAsync(new Scenario(member.Address)
+            .With("remoteLogs", """["json", "syslog"]""")
+            .WithTop("remoteLogs", $$"""
+                { "json": { "type": "syslog", "transport": "udp", "address": "{{json.Address}}", "format": "json", "events": "transactions" },
+                  "syslog": { "type": "syslog", "transport": "udp", "address": "{{syslog.Address}}", "events": "transactions" } }
+                """));
+        await using var client = gateway.Connect();
+        await client.GreetAsync();
+
+        (await client.MailAsync(sender: address, recipients: address)).ShouldStartWith("250 ");
+
+        var told = await json.NextAsync();
+        var record = JsonNode.Parse(told[told.IndexOf('{', StringComparison.Ordinal)..])!;
+        record["sender"]!.GetValue<string>().ShouldBe(address);
+        record["recipients"]!.ToJsonString().ShouldContain(JsonValue.Create(address).ToJsonString()[1..^1]);
+        (await syslog.NextAsync()).ShouldContain($"sender=\"{address.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"");
+    }
+
     private static async Task RefuseAsync(TestGateway gateway)
     {
         await using var client = gateway.Connect();

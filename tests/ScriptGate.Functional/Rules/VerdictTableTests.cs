@@ -4,6 +4,7 @@ using ScriptGate.Testing;
 namespace ScriptGate.Functional.Rules;
 
 /// <summary>The table of verdicts, cell by cell: what the client reads and what is left of recipient, transaction and session.</summary>
+[Trait("Suite", "exhaustive")]
 public sealed class VerdictTableTests
 {
     private const string Local = "Temporary local problem, please try again later (support ID <id>)";

@@ -47,6 +47,9 @@ internal sealed record ViolationCase(string Check, string Violation, string Buil
     /// <summary>How often it is reported where it is blocked.</summary>
     public int BlockedReports { get; init; } = 1;
 
+    /// <summary>How many of these, the first ones, refuse nobody even where it is blocked.</summary>
+    public int Alarms { get; init; }
+
     /// <summary>Who is not asked although the violation is blocked: <c>trusted</c> networks, <c>authenticated</c> clients, <c>exempt</c> recipients.</summary>
     public string Spares { get; init; } = "";
 

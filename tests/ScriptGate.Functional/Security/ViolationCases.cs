@@ -23,6 +23,12 @@ internal static class ViolationCases
         new("protocol", "protocol-compliance", "alarm", "550 5.7.1 The name you greet with is neither a domain nor an address literal (support ID <id>)") { Spares = "authenticated", Hello = "EHLO not_a_name!" },
         new("methods", "disallowed-method", "alarm block", "502 5.5.1 Command not accepted (support ID <id>)") { Options = """ "disallow": ["HELP"] """, Command = "HELP" },
         new("relay", "relay-denied", "alarm block", "550 5.7.1 Relaying denied (support ID <id>)") { Spares = "trusted authenticated", Recipient = "b@elsewhere.example" },
+        new("reputation", "reputation", "alarm block", "550 5.7.1 Your address has a bad reputation (support ID <id>)")
+        {
+            Spares = "trusted authenticated exempt",
+            Options = """ "feeds": [{ "group": "feed" }] """,
+            Scene = scenario => scenario.WithDataGroup("feed", "address", "192.0.2.0/24 := 100"),
+        },
         new("mail-validation", "disallowed-sender", "alarm block", "550 5.7.1 You may not send mail here (support ID <id>)")
         {
             Spares = "exempt",
@@ -79,7 +85,7 @@ internal static class ViolationCases
         },
         new("spf", "spf", "alarm", "550 5.7.23 SPF MAIL FROM check failed (support ID <id>)") { Spares = "trusted authenticated exempt", Sender = "a@forged.example" },
 
-        // Detected where the member answers the first unknown recipient. The client's next session finds it locked out; where that is not blocked, its recipient does too.
+        // Detected where the member answers the first unknown recipient, who hears that answer. The client's next session finds it locked out; where that is not blocked, its recipient does too.
         new("directory-harvest", "directory-harvest", "alarm", "421 4.7.0 Too many unknown recipients, please try again later (support ID <id>)")
         {
             Spares = "trusted",
@@ -88,6 +94,7 @@ internal static class ViolationCases
             Before = gateway => SendAsync(gateway, "guess@example.org", "550 5.1.1 No such user"),
             Reports = 3,
             BlockedReports = 2,
+            Alarms = 1,
         },
         new("directory-harvest", "unknown-recipient", "alarm", "550 5.1.1 No such recipient here (support ID <id>)")
         {

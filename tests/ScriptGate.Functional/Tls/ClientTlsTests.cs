@@ -146,6 +146,30 @@ public sealed class ClientTlsTests
     }
 
     [Fact]
+    public async Task The_list_of_EHLO_has_STARTTLS_once_until_there_is_TLS_and_AUTH_only_then()
+    {
+        await using var member = ScriptedMember.Start(script => script.Offers.Add("AUTH PLAIN LOGIN"));
+        await using var gateway = await TestGateway.StartAsync(new Scenario(member.Address).WithTls().With("auth", """{ "allowCleartextToMember": true }"""));
+        await using var client = gateway.Connect();
+
+        var clear = (await client.GreetAsync()).Split('\n');
+        (await client.SayAsync("STARTTLS now")).ShouldStartWith("501 5.5.4 ");
+        (await client.SayAsync("STARTTLS")).ShouldStartWith("220 ");
+        await client.SecureAsync();
+        var secured = (await client.SayAsync("EHLO client.example")).Split('\n');
+
+        clear.Count(line => line[4..] == "STARTTLS").ShouldBe(1);
+        clear.ShouldNotContain(line => line.Contains("AUTH", StringComparison.Ordinal));
+        secured.ShouldNotContain(line => line.Contains("STARTTLS", StringComparison.Ordinal));
+        secured.Count(line => line[4..] == "AUTH PLAIN LOGIN").ShouldBe(1);
+        foreach (var list in (string[][])[clear, secured])
+        {
+            list[..^1].ShouldAllBe(line => line.StartsWith("250-", StringComparison.Ordinal));
+            list[^1].ShouldStartWith("250 ");
+        }
+    }
+
+    [Fact]
     public async Task Domains_may_need_TLS()
     {
         await using var member = ScriptedMember.Start();

@@ -107,6 +107,31 @@ public sealed class ForgottenTests
     }
 
     [Fact]
+    public async Task The_member_the_source_and_the_switches_are_what_they_were_when_the_greeting_went_out()
+    {
+        await using var member = ScriptedMember.Start();
+        await using var other = ScriptedMember.Start();
+        await using var gateway = await TestGateway.StartAsync(new Scenario(member.Address, other.Address).WithTls().WithRule($$"""
+            on('CONNECT', session => { session.member = '{{member.Address}}'; session.source = '127.0.0.2'; session.disable('RSET'); });
+            on('EHLO', session => {
+              if (session.tls) { log(session.member, session.source); return; }
+              session.member = '{{other.Address}}'; session.source = null; session.disable('NOBODY'.length === 6 ? 'MAIL' : ''); session.disable(); session.enable('RSET');
+            });
+            on('MAIL', () => log('MAIL'));
+            on('RSET', () => log('RSET'));
+            """));
+        await using var client = gateway.Connect();
+        await SecureAsync(client);
+
+        (await client.MailAsync()).ShouldStartWith("250 ");
+        await client.SayAsync("RSET");
+
+        member.Messages.ShouldHaveSingleItem();
+        member.Connections.Single(connection => connection.Bodies.Count > 0).Client.ShouldBe(System.Net.IPAddress.Parse("127.0.0.2"));
+        Rules.EventTests.Said(gateway).ShouldBe([$"{member.Address} 127.0.0.2", "MAIL"]);
+    }
+
+    [Fact]
     public async Task Facts_are_computed_anew()
     {
         var fact = new Fact<string>("hello");

@@ -70,6 +70,27 @@ public sealed class LimitTests
         member.Messages.ShouldHaveSingleItem().Recipients.Count.ShouldBe(100);
     }
 
+    /// <summary>DOS-17: the numbers of RFC 5321 section 4.5.3.1.8 are a hundred that every server takes; the default is ten times as many.</summary>
+    [Fact]
+    public async Task Without_a_setting_a_thousand_recipients_are_taken_and_no_more()
+    {
+        await using var member = ScriptedMember.Start();
+        await using var gateway = await TestGateway.StartAsync(new Scenario(member.Address));
+        await using var client = gateway.Connect();
+        await client.GreetAsync();
+        await client.SayAsync("MAIL FROM:<a@client.example>");
+        await client.SendAsync(string.Concat(Enumerable.Range(1, 1001).Select(i => $"RCPT TO:<r{i}@example.org>\r\n")));
+        for (var i = 1; i <= 1000; i++)
+        {
+            (await client.ReadReplyAsync()).ShouldBe("250 2.1.5 Recipient ok");
+        }
+
+        (await client.ReadReplyAsync()).ShouldStartWith("452 4.5.3 Too many recipients");
+        (await client.SayAsync("DATA")).ShouldStartWith("354 ");
+        (await client.SayAsync("Subject: x\r\n\r\n.")).ShouldStartWith("250 ");
+        member.Messages.ShouldHaveSingleItem().Recipients.Count.ShouldBe(1000);
+    }
+
     [Fact]
     public async Task After_so_many_errors_the_session_ends()
     {

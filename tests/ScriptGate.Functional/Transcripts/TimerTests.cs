@@ -46,6 +46,52 @@ public sealed class TimerTests
         member.Connections.ShouldAllBe(connection => connection.Bodies.Count == 0);
     }
 
+    /// <summary>F70: each phase has a time of its own, and it is the one that is configured.</summary>
+    [Theory]
+    [InlineData("command", "10m", 600, false)]
+    [InlineData("command", "1m", 60, false)]
+    [InlineData("dataBlock", "5m", 300, true)]
+    [InlineData("dataBlock", "30s", 30, true)]
+    public async Task The_time_of_a_phase_is_what_the_configuration_says(string key, string time, int seconds, bool isMessage)
+    {
+        await using var member = ScriptedMember.Start();
+        await using var gateway = await TestGateway.StartAsync(new Scenario(member.Address) { Clock = _clock }.With("timeouts", $$"""{ "{{key}}": "{{time}}" }"""));
+        await using var client = gateway.Connect(stepwise: true);
+        await client.GreetAsync();
+        if (isMessage)
+        {
+            await client.OpenAsync();
+        }
+
+        await client.SendAsync("N");
+        _clock.Advance(TimeSpan.FromSeconds(seconds - 1));
+        gateway.Host.Sessions.Count.ShouldBe(1);
+        client.Connection.Client.Input.TryRead(out _).ShouldBeFalse();
+        _clock.Advance(TimeSpan.FromSeconds(1));
+
+        (await client.ReadReplyAsync()).ShouldStartWith("421 4.4.2 Timed out, closing the connection");
+        (await client.ReadLineAsync()).ShouldBeNull();
+    }
+
+    /// <summary>DOS-02: the time is that of the command, and not of an octet.</summary>
+    [Fact]
+    public async Task A_client_that_says_a_command_octet_by_octet_has_no_more_time_for_it()
+    {
+        await using var member = ScriptedMember.Start();
+        await using var gateway = await TestGateway.StartAsync(new Scenario(member.Address) { Clock = _clock });
+        await using var client = gateway.Connect(stepwise: true);
+        await client.GreetAsync();
+        for (var second = 0; second < 300; second += 10)
+        {
+            gateway.Host.Sessions.Count.ShouldBe(1);
+            await client.SendAsync("N");
+            _clock.Advance(TimeSpan.FromSeconds(10));
+        }
+
+        (await client.ReadReplyAsync()).ShouldStartWith("421 4.4.2 Timed out, closing the connection");
+        (await client.ReadLineAsync()).ShouldBeNull();
+    }
+
     [Fact]
     public async Task A_handshake_that_does_not_come_ends_the_session_without_a_word()
     {

@@ -19,10 +19,26 @@ internal sealed class WireClient : IAsyncDisposable
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    /// <summary>Connects, without reading the greeting.</summary>
-    public static async Task<WireClient> ConnectAsync(int port)
+    /// <summary>Whether somebody takes connections.</summary>
+    public static async Task<bool> IsListeningAsync(int port)
     {
-        var socket = new TcpClient { NoDelay = true };
+        try
+        {
+            await using var client = await ConnectAsync(port);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Connects, without reading the greeting.</summary>
+    /// <param name="port">Where to.</param>
+    /// <param name="from">The address to connect from; null for the system's choice.</param>
+    public static async Task<WireClient> ConnectAsync(int port, string? from = null)
+    {
+        var socket = from is null ? new TcpClient { NoDelay = true } : new TcpClient(new IPEndPoint(IPAddress.Parse(from), 0)) { NoDelay = true };
         await socket.ConnectAsync(IPAddress.Loopback, port, Token);
         return new WireClient(socket);
     }

@@ -5,7 +5,7 @@ using ScriptGate.Interop.Harness.Processes;
 namespace ScriptGate.Interop.Ledger;
 
 /// <summary>A <c>scriptgate sink</c> as a process of its own, to be killed as processes are killed and started again on its port.</summary>
-internal sealed class SinkProcess : IAsyncDisposable
+internal sealed class SinkProcess : ISoakMember
 {
     private readonly TestFolder _folder = new();
     private LeashedProgram? _program;
@@ -15,6 +15,18 @@ internal sealed class SinkProcess : IAsyncDisposable
     public string Address => $"127.0.0.1:{Port}";
 
     public IReadOnlyList<StoredMail> Stored => [.. Directory.GetFiles(_folder.Make("mail"), "*.eml").Select(StoredMail.OfSinkFile)];
+
+    /// <summary>Enters what it has into a ledger, and removes it: a member that runs for hours keeps no more than it got since the last time. Only while it does not run.</summary>
+    public Task EmptyIntoAsync(MailLedger ledger)
+    {
+        foreach (var file in Directory.GetFiles(_folder.Make("mail"), "*.eml"))
+        {
+            ledger.Take(StoredMail.OfSinkFile(file));
+            File.Delete(file);
+        }
+
+        return Task.CompletedTask;
+    }
 
     public async Task StartAsync()
     {

@@ -34,5 +34,34 @@ internal sealed record StoredMail(string Sender, IReadOnlyList<string> Recipient
         return new StoredMail(sender, recipients, text);
     }
 
+    /// <summary>A file of a Postfix's Maildir: lines end with LF, and what Postfix put on top is taken away.</summary>
+    /// <returns>The mail, and the ID it had in the queue: one that is delivered twice from there was taken once.</returns>
+    public static (StoredMail Mail, string QueueId) OfPostfixFile(string path)
+    {
+        var text = System.Text.Encoding.Latin1.GetString(File.ReadAllBytes(path)).ReplaceLineEndings("\r\n");
+        var sender = Field("Return-Path: ");
+        var recipient = Field("X-Original-To: ");
+        Field("Delivered-To: ");
+        var received = Field("Received: ");
+        var id = received[(received.IndexOf(" id ", StringComparison.Ordinal) + " id ".Length)..].Split('\r')[0];
+        return (new StoredMail(Path(sender), [recipient], text), id);
+
+        // The first field, with its continuation lines, is cut off.
+        string Field(string name)
+        {
+            text.ShouldStartWith(name);
+            var end = 0;
+            do
+            {
+                end = text.IndexOf("\r\n", end, StringComparison.Ordinal) + 2;
+            }
+            while (text[end] is ' ' or '\t');
+
+            var field = text[name.Length..(end - 2)];
+            text = text[end..];
+            return field;
+        }
+    }
+
     private static string Path(string line) => line[(line.IndexOf('<', StringComparison.Ordinal) + 1)..line.IndexOf('>', StringComparison.Ordinal)];
 }

@@ -77,6 +77,7 @@ public sealed class HangingPluginTests
         // Taking it out needs no restart.
         plan.WithTop("securityProfiles", """{ "edge": { "checks": {} } }""").WriteTo(gateway.Folder);
         ((bool)(await gateway.ReloadAsync())["succeeded"]!).ShouldBeTrue();
+        (await gateway.CommandAsync("generations")).ShouldSucceed().Output.ShouldContain("calls of blocks (plugin misbehaving 0.1.0) at RCPT given up and not back, since 20");
         await neighbour.SayAsync("RSET");
         (await MailAsync(neighbour)).ShouldStartWith("250 ");
 

@@ -14,6 +14,8 @@ public sealed class ClamdTests(ClamdFixture fixture) : IClassFixture<ClamdFixtur
     [InlineData("quoted-printable")]
     [InlineData("zip")]
     [InlineData("zip in zip")]
+    [InlineData("winmail.dat")]
+    [InlineData("winmail.dat in zip")]
     [InlineData("message within")]
     public async Task EICAR_is_refused_however_it_is_wrapped(string wrapping)
     {
@@ -78,6 +80,17 @@ public sealed class ClamdTests(ClamdFixture fixture) : IClassFixture<ClamdFixtur
         zip[zip.AsSpan().IndexOf("PK\u0001\u0002"u8) + 8] |= 1;
 
         (await SendAsync(fixture.Gateway, Attached("secret", "secret.zip", zip))).ShouldStartWith(Unscanned);
+    }
+
+    // clamd unpacks what is attached in the usual way. Of a message or an object among the properties it finds archives only, by chance of their first octets.
+    [Theory]
+    [InlineData(false, Infected)]
+    [InlineData(true, Unscanned)]
+    public async Task What_clamd_does_not_unpack_of_Outlooks_envelope_is_unscanned_and_not_clean(bool isEmbedded, string reply)
+    {
+        var within = Envelope(Packed(), isEmbedded: false);
+
+        (await SendAsync(fixture.Gateway, Attached("enveloped", "winmail.dat", isEmbedded ? Envelope(within, isEmbedded: true) : within))).ShouldStartWith(reply);
     }
 
     [Fact]

@@ -35,9 +35,37 @@ internal static class ScannerMail
         "quoted-printable" => Mail("wrapped", Clamd.Eicar.Replace("EICAR", "=45IC=\r\nAR", StringComparison.Ordinal) + "\r\n", "Content-Type: text/plain\r\nContent-Transfer-Encoding: quoted-printable\r\n"),
         "zip" => Attached("wrapped", "a.zip", Zip("eicar.com", Encoding.ASCII.GetBytes(Clamd.Eicar))),
         "zip in zip" => Attached("wrapped", "b.zip", Zip("a.zip", Zip("eicar.com", Encoding.ASCII.GetBytes(Clamd.Eicar)))),
+        "winmail.dat" => Attached("wrapped", "winmail.dat", Envelope(Zip("eicar.com", Encoding.ASCII.GetBytes(Clamd.Eicar)), isEmbedded: false)),
+        "winmail.dat in zip" => Attached("wrapped", "a.zip", Zip("winmail.dat", Envelope(Zip("eicar.com", Encoding.ASCII.GetBytes(Clamd.Eicar)), isEmbedded: false))),
         "message within" => Mail("wrapped", Attached("inner", "eicar.com", Encoding.ASCII.GetBytes(Clamd.Eicar)), "Content-Type: message/rfc822\r\n"),
         _ => throw new ArgumentOutOfRangeException(nameof(wrapping)),
     };
+
+    /// <summary>Outlook's envelope (TNEF) around one file: in an attribute of its own, or among the properties as a message is that was attached.</summary>
+    public static byte[] Envelope(byte[] content, bool isEmbedded)
+    {
+        byte[] properties = [.. Number(1), 0x0d, 0, 0x01, 0x37, .. Number(1), .. Number(16 + content.Length), .. new byte[16], .. content, .. new byte[-content.Length & 3]];
+        return
+        [
+            0x78, 0x9f, 0x3e, 0x22, 0x34, 0x12,
+            .. Attribute(1, 0x00078008, "IPM.Note\0"u8.ToArray()),
+            .. Attribute(2, 0x00069002, new byte[14]),
+            .. Attribute(2, 0x00018010, "file\0"u8.ToArray()),
+            .. isEmbedded ? Attribute(2, 0x00069005, properties) : Attribute(2, 0x0006800f, content),
+        ];
+    }
+
+    /// <summary>The EICAR test file, so that nobody finds it who does not unpack it.</summary>
+    public static byte[] Packed()
+    {
+        using var stream = new MemoryStream();
+        using (var packer = new GZipStream(stream, CompressionLevel.Optimal, leaveOpen: true))
+        {
+            packer.Write(Encoding.ASCII.GetBytes(Clamd.Eicar));
+        }
+
+        return stream.ToArray();
+    }
 
     public static string Attached(string subject, string name, byte[] content) => Mail(
         subject,
@@ -62,4 +90,12 @@ internal static class ScannerMail
 
         return stream.ToArray();
     }
+
+    private static byte[] Attribute(byte level, int id, byte[] data)
+    {
+        var sum = (ushort)data.Sum(octet => octet);
+        return [level, .. Number(id), .. Number(data.Length), .. data, (byte)sum, (byte)(sum >> 8)];
+    }
+
+    private static byte[] Number(int number) => [(byte)number, (byte)(number >> 8), (byte)(number >> 16), (byte)(number >> 24)];
 }

@@ -59,6 +59,42 @@ public sealed class TnefTests
     }
 
     [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void What_stands_among_the_properties_is_listed_and_found(bool isObject)
+    {
+        var index = Zips.Read(Tnefs.Of(Tnefs.Embedded("Forwarded", Tnefs.Of(Tnefs.Attachment("setup.exe", Zips.Program)), isObject), Tnefs.Attachment("a.txt", "text"u8.ToArray())));
+
+        index.Codes().ShouldBe([MimeFindings.TnefProperty]);
+        var archive = index.Parts[0].Archive.ShouldNotBeNull();
+        archive.Entries.Select(entry => entry.Name).ShouldBe(["Forwarded", "a.txt"]);
+        archive.Entries[0].DetectedType.ShouldBe("application/vnd.ms-tnef");
+        archive.Entries[0].Archive!.Entries.ShouldHaveSingleItem().DetectedType.ShouldBe("application/vnd.microsoft.portable-executable");
+        (archive.IsComplete, archive.Depth).ShouldBe((true, 2));
+    }
+
+    [Fact]
+    public void A_large_object_does_not_hide_the_name_behind_it()
+    {
+        var index = Zips.Read(Tnefs.Of(Tnefs.Embedded("OBJ", [.. Zips.Program, .. new byte[200_001]], isObject: false, "setup.exe")));
+
+        var entry = index.Parts[0].Archive!.Entries[0];
+        (entry.Name, entry.Size, entry.DetectedType).ShouldBe(("setup.exe", Zips.Program.Length + 200_001, "application/vnd.microsoft.portable-executable"));
+    }
+
+    [Fact]
+    public void What_an_attachment_has_twice_is_listed_or_makes_the_envelope_a_broken_one()
+    {
+        var content = Tnefs.Attribute(2, 0x0006800f, Zips.Program);
+        Zips.Read(Tnefs.Of(Tnefs.Attachment("a.exe", Zips.Program), Tnefs.Attribute(2, 0x0006800f, "text"u8.ToArray()), content)).Parts[0].Archive!.Entries
+            .Select(entry => entry.DetectedType is not null).ShouldBe([true, false, true]);
+
+        var twice = Zips.Read(Tnefs.Of(Tnefs.Embedded("a", Zips.Program, times: 2)));
+        twice.Codes().ShouldBe([MimeFindings.TnefProperty, MimeFindings.ArchiveDirectory], ignoreOrder: true);
+        twice.Parts[0].Archive!.IsComplete.ShouldBeFalse();
+    }
+
+    [Theory]
     [InlineData(1)]
     [InlineData(20)]
     [InlineData(250)]
@@ -88,16 +124,20 @@ public sealed class TnefTests
             Zips.Read(Two[..length]);
         }
 
-        var whole = Shape.Of(Zips.Read(Two));
-        for (var size = 1; size < 60; size++)
+        var nested = Tnefs.Of(Tnefs.Embedded("Forwarded", Two, longName: "Forwarded message"), Tnefs.Attachment("setup.exe", Zips.Program, "a setup.exe"));
+        foreach (var envelope in new[] { Two, nested })
         {
-            Shape.Of(Pieces.Read(Zips.Mail(Two), size)).ShouldBe(whole, $"pieces of {size}");
+            var whole = Shape.Of(Zips.Read(envelope));
+            for (var size = 1; size < 60; size++)
+            {
+                Shape.Of(Pieces.Read(Zips.Mail(envelope), size)).ShouldBe(whole, $"pieces of {size}");
+            }
         }
 
-        var cases = Gen.Zip(Gen.Choose(4, Two.Length - 1), Gen.Choose(0, 255));
+        var cases = Gen.Zip(Gen.Choose(4, nested.Length - 1), Gen.Choose(0, 255));
         Check.QuickThrowOnFailure(Prop.ForAll(Arb.From(cases), one =>
         {
-            var changed = (byte[])Two.Clone();
+            var changed = (byte[])nested.Clone();
             changed[one.Item1] = (byte)one.Item2;
             return Zips.Read(changed) is { Parts.Count: 1 };
         }));

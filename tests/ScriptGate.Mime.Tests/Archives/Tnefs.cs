@@ -18,6 +18,19 @@ internal static class Tnefs
         .. longName is null ? [] : Attribute(2, 0x00069005, Properties(longName, isWide)),
     ];
 
+    /// <summary>What Outlook makes of a message or an object that is attached: it stands among the properties.</summary>
+    public static byte[] Embedded(string title, byte[] content, bool isObject = true, string? longName = null, int times = 1) =>
+    [
+        .. Attribute(2, 0x00069002, new byte[14]),
+        .. Attribute(2, 0x00018010, [.. Encoding.Latin1.GetBytes(title), 0]),
+        .. Attribute(2, 0x00069005,
+        [
+            .. Number(times + (longName is null ? 0 : 1)),
+            .. Enumerable.Repeat(Value(isObject ? 0x000d : 0x0102, 0x3701, isObject ? [.. new byte[16], .. content] : content), times).SelectMany(value => value),
+            .. longName is null ? [] : Value(0x001f, 0x3707, Encoding.Unicode.GetBytes(longName + "\0")),
+        ]),
+    ];
+
     public static byte[] Attribute(byte level, int id, byte[] data)
     {
         var attribute = new byte[9 + data.Length + 2];
@@ -46,6 +59,8 @@ internal static class Tnefs
             .. Property(isWide ? 0x001f : 0x001e, 0x3707), .. Number(1), .. Number(octets.Length), .. octets, .. new byte[-octets.Length & 3],
         ];
     }
+
+    private static byte[] Value(int type, int id, byte[] octets) => [.. Property(type, id), .. Number(1), .. Number(octets.Length), .. octets, .. new byte[-octets.Length & 3]];
 
     private static byte[] Property(int type, int id) => [(byte)type, (byte)(type >> 8), (byte)id, (byte)(id >> 8)];
 

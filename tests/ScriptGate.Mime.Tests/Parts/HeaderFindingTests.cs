@@ -105,6 +105,19 @@ public sealed class HeaderFindingTests
     }
 
     [Theory]
+    [InlineData("7-bit", "7-bit", MimeFindings.EncodingUnknown)]
+    [InlineData("8-Bit", "8-bit", MimeFindings.EncodingUnknown)]
+    [InlineData("8bit;", "8bit", MimeFindings.EncodingSyntax)]
+    [InlineData("\"7bit\"", "7bit", MimeFindings.EncodingSyntax)]
+    public void An_encoding_that_is_none_to_everybody_is_malformed_and_not_ambiguous(string encoding, string expected, string code)
+    {
+        var index = Messages.Read($"MIME-Version: 1.0\nContent-Transfer-Encoding: {encoding}\n\nQUJD\n");
+
+        index.Parts[0].TransferEncoding.ShouldBe(expected);
+        index.Findings.ShouldBe([new MimeFinding(code, MimeFindingKind.Malformed, 0, expected)]);
+    }
+
+    [Theory]
     [InlineData("inline; filename=a.txt\nContent-Disposition: attachment; filename=b.exe", "attachment", "a.txt|b.exe", MimeFindings.DispositionDuplicate)]
     [InlineData("attachment filename=a.txt", "attachment", "a.txt", MimeFindings.DispositionSyntax)]
     [InlineData("", "", "", MimeFindings.DispositionSyntax)]

@@ -30,7 +30,7 @@ public sealed class ScannerPoolTests
     [Fact]
     public async Task One_that_refuses_connections_is_down_at_once_and_back_after_a_probe()
     {
-        var nobody = FakeClamd.Nobody();
+        var nobody = FakeService.Nobody();
         await using var other = FakeClamd.Answering("stream: OK\0");
         using var rig = new AntivirusRig(nobody.ToString(), other.Address);
 
@@ -58,7 +58,7 @@ public sealed class ScannerPoolTests
     [Fact]
     public async Task When_none_is_up_mail_is_deferred_and_nobody_asked()
     {
-        var nobody = FakeClamd.Nobody();
+        var nobody = FakeService.Nobody();
         using var rig = new AntivirusRig(nobody.ToString(), "unix:/nowhere/clamd.ctl");
 
         (await rig.AskAsync()).ShouldBe(Verdict.Defer(451, "4.7.1", "The message cannot be checked for malicious software now, please try again later"));
@@ -114,7 +114,7 @@ public sealed class ScannerPoolTests
     [Fact]
     public async Task A_probe_finds_one_that_is_down_before_mail_does()
     {
-        var nobody = FakeClamd.Nobody();
+        var nobody = FakeService.Nobody();
         using var rig = new AntivirusRig(nobody.ToString());
 
         await rig.Pool.ProbeAsync(Token);

@@ -138,7 +138,8 @@ public sealed class PluginFailureTests
 
         var step = rig.Chains(set).Steps.Single(step => step.Check == "noop" && step.Stage == Stage.Headers);
 
-        step.ShouldBe(new StepInfo(Stage.Headers, "noop", "plugin noop 0.1.0", "noop", TimeSpan.FromSeconds(2), FailureMode.Continue, MessageNeeds.Nothing));
+        step.Code.Length.ShouldBe(64);
+        step.ShouldBe(new StepInfo(Stage.Headers, "noop", "plugin noop 0.1.0", "noop", TimeSpan.FromSeconds(2), FailureMode.Continue, MessageNeeds.Nothing) { Code = step.Code, Options = "{}" });
     }
 
     [Fact]

@@ -17,6 +17,7 @@ public sealed class PluginUnloadTests
     [InlineData("protocol", "\"ownNames\": [\"mx2.example.org\"]")]
     [InlineData("rate-limit", "\"limits\": [{ \"limit\": 1 }, { \"count\": \"recipients\", \"limit\": 1 }, { \"count\": \"bytes\", \"limit\": 1 }, { \"count\": \"concurrent-connections\", \"limit\": 1 }]")]
     [InlineData("relay", "")]
+    [InlineData("reputation", "\"countries\": { \"DE\": 10 }")]
     [InlineData("spf", "\"permerror\": true")]
     [InlineData("tls-policy", "\"clients\": [{ \"from\": [\"10.0.0.0/8\"], \"starttls\": \"require\" }], \"members\": { \"mail\": { \"mode\": \"require\" } }")]
     public async Task Every_shipped_plugin_leaves_memory_after_use(string check, string options)

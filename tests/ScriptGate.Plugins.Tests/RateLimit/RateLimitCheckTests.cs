@@ -317,5 +317,11 @@ public sealed class RateLimitCheckTests : IDisposable
         public IMimeIndex Mime => throw new NotSupportedException();
 
         public ValueTask<int> ReadAsync(long offset, Memory<byte> octets, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public ValueTask<int> ReadContentAsync(IMessagePart part, long offset, Memory<byte> octets, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public ValueTask<string?> ReadTextAsync(IMessagePart part, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public ValueTask<IReadOnlyList<string>> FindUrlsAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 }

@@ -141,6 +141,62 @@ public sealed class EventApiTests
         selected.ServerTls.ShouldBe(new ServerTlsPolicy(ServerTlsMode.Require, Verify: true, "mx.example"));
     }
 
+    [Theory]
+    [InlineData(ServerTlsMode.Require, true, "selected.tls = 'none'", "tls: the pool 'mail' is configured to use 'require' with a valid certificate; a rule may ask for more and not for less")]
+    [InlineData(ServerTlsMode.Implicit, true, "selected.verify = false", "verify: the pool 'mail' is configured to use 'implicit' with a valid certificate; a rule may ask for more and not for less")]
+    [InlineData(ServerTlsMode.Require, false, "selected.tls = 'opportunistic'", "tls: the pool 'mail' is configured to use 'require'; a rule may ask for more and not for less")]
+    [InlineData(ServerTlsMode.Opportunistic, true, "selected.tls = 'none'", "tls: the pool 'mail' is configured to use 'opportunistic'; a rule may ask for more and not for less")]
+    public async Task A_rule_does_not_weaken_what_is_configured(ServerTlsMode mode, bool verify, string action, string message)
+    {
+        using var house = new RuleHouse($"on('POOL_SELECTED', (s, selected) => {{ try {{ {action}; }} catch (e) {{ log(e.message); }} }});");
+        var configured = new ServerTlsPolicy(mode, verify, null);
+        var selected = new PoolSelectedEvent(house.Session, "mail", configured);
+
+        await house.Judge(selected);
+
+        Said(house).ShouldBe(message);
+        selected.ServerTls.ShouldBe(configured);
+    }
+
+    [Theory]
+    [InlineData(ServerTlsMode.None, true, "selected.tls = 'implicit'; selected.verify = false", ServerTlsMode.Implicit, false)]
+    [InlineData(ServerTlsMode.Opportunistic, true, "selected.tls = 'require'; selected.verify = false", ServerTlsMode.Require, false)]
+    [InlineData(ServerTlsMode.Opportunistic, true, "selected.tls = 'require'; selected.tls = 'opportunistic'", ServerTlsMode.Opportunistic, true)]
+    [InlineData(ServerTlsMode.Require, true, "selected.tls = 'implicit'", ServerTlsMode.Implicit, true)]
+    public async Task A_rule_chooses_among_what_is_as_good(ServerTlsMode mode, bool verify, string action, ServerTlsMode chosen, bool verified)
+    {
+        using var house = new RuleHouse($"on('POOL_SELECTED', (s, selected) => {{ {action}; }});");
+        var selected = new PoolSelectedEvent(house.Session, "mail", new ServerTlsPolicy(mode, verify, null));
+
+        (await house.Judge(selected)).Failed.ShouldBeFalse();
+
+        selected.ServerTls.ShouldBe(new ServerTlsPolicy(chosen, verified, null));
+    }
+
+    [Fact]
+    public void What_a_plugin_says_is_the_least_for_rules()
+    {
+        var selected = new PoolSelectedEvent(new FakeSession(), "mail", new ServerTlsPolicy(ServerTlsMode.Require, Verify: true, null));
+        selected.ServerTls = new ServerTlsPolicy(ServerTlsMode.Opportunistic, Verify: true, null);
+
+        selected.Strengthen(new ServerTlsPolicy(ServerTlsMode.Opportunistic, Verify: false, "mx.example"));
+
+        selected.ServerTls.ShouldBe(new ServerTlsPolicy(ServerTlsMode.Opportunistic, Verify: false, "mx.example"));
+        Should.Throw<ArgumentException>(() => selected.Strengthen(new ServerTlsPolicy(ServerTlsMode.None, Verify: true, null)));
+    }
+
+    [Fact]
+    public void How_members_are_told_of_the_client_is_what_the_pool_can_do()
+    {
+        var selected = new PoolSelectedEvent(new FakeSession(), "mail", new ServerTlsPolicy(ServerTlsMode.None, Verify: false, null)) { Announcements = [ClientAddressMode.ProxyV2, ClientAddressMode.ProxyV1] };
+        selected.Announce.ShouldBe(ClientAddressMode.ProxyV2);
+
+        Should.Throw<ArgumentException>(() => selected.Announce = ClientAddressMode.None);
+        selected.Announce = ClientAddressMode.ProxyV1;
+
+        selected.Announce.ShouldBe(ClientAddressMode.ProxyV1);
+    }
+
     [Fact]
     public async Task Observers_are_told_afterwards()
     {

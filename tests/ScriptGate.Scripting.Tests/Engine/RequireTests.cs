@@ -47,17 +47,9 @@ public sealed class RequireTests
     }
 
     [Fact]
-    public async Task Modules_may_require_each_other()
-    {
-        using var lab = new RuleLab(
-            "const a = require('../lib/a');\non('GREET', () => say(a.hello()));",
-            null,
-            null,
-            null,
-            ("scripts/lib/a.js", "exports.name = 'a'; const b = require('./b'); exports.hello = () => b.hello();"),
-            ("scripts/lib/b.js", "const a = require('./a'); exports.hello = () => 'b knows ' + a.name;"));
-        (await lab.Said(new Person("Ada"))).ShouldBe("b knows a");
-    }
+    public void A_module_that_requires_itself_is_refused() =>
+        RuleLab.LoadError("require('../lib/a');", ("scripts/lib/a.js", "\n\nrequire('./a');")).Message.ShouldBe(
+            "scripts/lib/a.js:3:8: TypeError: require('./a'): the files require each other: scripts/lib/a.js -> scripts/lib/a.js");
 
     [Theory]
     [InlineData("../lib/none", "require('../lib/none'): there is no such .js or .json file")]

@@ -11,7 +11,9 @@ namespace ScriptGate.Scripting.Tests.Rules;
 /// <summary>The examples of docs/writing-rules.md do what the page says.</summary>
 public sealed partial class DocumentationTests
 {
-    private static readonly Lazy<string> Page = new(() => File.ReadAllText(Path.Combine(RepositoryRoot(), "docs", "writing-rules.md")));
+    private static readonly Lazy<string> Page = new(() => File.ReadAllText(Repository.File("docs", "writing-rules.md")));
+
+    private FakeServices Services { get; } = new();
 
     [Fact]
     public void Every_example_loads()
@@ -27,9 +29,9 @@ public sealed partial class DocumentationTests
             }
         }
 
-        rules.Count.ShouldBe(7);
+        rules.Count.ShouldBe(17);
         using var engine = new JavaScriptCoreRuleEngine(new FakeClock(), NullLoggerFactory.Instance);
-        var result = engine.Load(new RuleLoadRequest(folder.Root, rules, RuleHouse.Pools), previous: null);
+        var result = engine.Load(Request(folder, rules), previous: null);
         result.Diagnostics.ShouldBeEmpty();
         result.Rules!.Dispose();
     }
@@ -48,6 +50,40 @@ public sealed partial class DocumentationTests
         using var house = House("scripts/rules/hello.js");
         (await house.Judge(house.Rcpt("bob", "Closed.Example"))).Verdict.ShouldBe(Verdict.Reject("5.1.2", "This domain takes no mail any more"));
         (await house.Judge(house.Rcpt("bob", "open.example"))).Verdict.ShouldBe(Verdict.Continue);
+    }
+
+    [Fact]
+    public async Task Rewrite_moves_a_domain_and_gives_printers_a_sender()
+    {
+        using var house = House("scripts/rules/rewrite.js");
+        var rcpt = house.Rcpt("bob", "old.example");
+        await house.Judge(rcpt);
+        rcpt.Recipient.Address.ToString().ShouldBe("bob@example.org");
+        house.Session.IsTrusted = true;
+        var mail = new MailEvent(house.Session, new FakeTransaction { Sender = new Mailbox("tray2", "printers.example") });
+        await house.Judge(mail);
+        mail.Sender.ToString().ShouldBe("helpdesk@example.org");
+    }
+
+    [Fact]
+    public async Task Big_mail_has_a_member_of_its_own_while_that_can_be_reached()
+    {
+        using var house = House("scripts/rules/big-mail.js");
+        var transaction = new FakeTransaction { Size = 21_000_000 };
+        house.Session.Transaction = transaction;
+        await house.Judge(new MailEvent(house.Session, transaction));
+        transaction.Member.ShouldBe("10.0.0.5:25");
+        await house.Judge(new PoolFailedEvent(house.Session, "mail", "down"));
+        transaction.Member.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Hello_list_edits_name_and_capabilities()
+    {
+        using var house = House("scripts/rules/hello-list.js");
+        var reply = new ReplyEvent(house.Session, "EHLO", new SmtpReply(250, default(EnhancedCode), "gw.example\nCHUNKING\nSIZE 1000"));
+        await house.Judge(reply);
+        reply.Reply.Text.ShouldBe("mx.example.org\nSIZE 1000");
     }
 
     [Fact]
@@ -125,27 +161,86 @@ public sealed partial class DocumentationTests
             .ShouldBe(isRefused ? Verdict.Reject("5.7.23", "Payroll takes mail from senders that can be verified") : Verdict.Continue);
     }
 
-    private static RuleHouse House(string name)
+    [Fact]
+    public async Task Reputation_asks_services()
+    {
+        Services.Http = (_, _) => Task.FromResult(FakeServices.Answer(200, """{ "score": 6 }""", "application/json"));
+        Services.Tcp = (_, _) => Task.FromResult("action=REJECT"u8.ToArray());
+        using var house = House("scripts/rules/reputation.js");
+        (await house.Judge(house.Mail())).Verdict.ShouldBe(Verdict.Reject("5.7.1", "Bad reputation"));
+        Services.Questions.ShouldHaveSingleItem().Path.ShouldBe("check/192.0.2.7");
+        house.Session.Transaction = new FakeTransaction();
+        (await house.Judge(house.Rcpt())).Verdict.ShouldBe(Verdict.Reject("5.7.1", "Refused by policy"));
+        System.Text.Encoding.UTF8.GetString(Services.Asked.ShouldHaveSingleItem().Text.Span)
+            .ShouldBe("request=smtpd_access_policy\nclient_address=192.0.2.7\nsender=ada@Example.ORG\nrecipient=bob@example.net\n\n");
+    }
+
+    [Fact]
+    public async Task Tarpit_sleeps_and_its_timers_run_until_they_are_cancelled()
+    {
+        var clock = new ManualClock();
+        using var house = House("scripts/rules/tarpit.js", clock);
+        await house.Judge(house.Connect());
+        await clock.UntilTimersAreAsync(2, TestContext.Current.CancellationToken);
+        await house.Judge(house.Mail());
+        await clock.UntilTimersAreAsync(1, TestContext.Current.CancellationToken);
+        var asleep = house.Judge(new EhloEvent(house.Session, new HelloInfo("EHLO", "localhost")));
+        await clock.UntilTimerIsDueInAsync(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
+        clock.Advance(TimeSpan.FromSeconds(5));
+        (await asleep).Failed.ShouldBeFalse();
+        clock.Advance(TimeSpan.FromSeconds(55));
+        (await house.Log.UntilAsync("still here", TestContext.Current.CancellationToken)).ShouldEndWith("still here SG-0123456789ABCDEF");
+    }
+
+    [Fact]
+    public async Task Services_slow_down_strangers_and_report_first_contacts()
+    {
+        var rule = Examples().First(example => example.Name == "scripts/rules/services.js").Text;
+        using var store = new ScriptGate.Storage.Memory.MemoryStateStore(TimeProvider.System);
+        using var house = new RuleHouse(rule, it => new RuleServices
+        {
+            Store = store,
+            DataGroups = ServiceHouse.Groups(it, [("partners", ScriptGate.Core.Configuration.DataGroupType.Address, "10.0.0.0/8\n")]),
+        });
+        for (var i = 0; i < 60; i++)
+        {
+            (await house.Judge(Rcpt(house.Session))).Verdict.ShouldBe(Verdict.Continue);
+        }
+
+        var refused = (await house.Judge(Rcpt(house.Session))).Verdict;
+        refused.Kind.ShouldBe(VerdictKind.Defer);
+        refused.Text.ShouldStartWith("Slow down, try again in ");
+        house.Session.Reports.ShouldHaveSingleItem().Violation.Name.ShouldBe("first-contact-without-mx");
+        var partner = new FakeSession { RemoteEndPoint = new IPEndPoint(IPAddress.Parse("10.1.2.3"), 1) };
+        (await house.Judge(Rcpt(partner))).Verdict.ShouldBe(Verdict.Continue);
+    }
+
+    private static RcptEvent Rcpt(FakeSession session)
+    {
+        var transaction = new FakeTransaction();
+        session.Transaction = transaction;
+        return new RcptEvent(session, transaction, new FakeRecipient("bob", "example.net"));
+    }
+
+    private RuleLoadRequest Request(RuleFolder folder, IReadOnlyList<RuleReference> rules)
+    {
+        var options = new GatewayOptions
+        {
+            DataGroups = new Dictionary<string, DataGroupOptions>(StringComparer.Ordinal) { ["partners"] = new() { File = folder.Write("scripts/data/partners.txt", "10.0.0.0/8\n"), Type = DataGroupType.Address } },
+        };
+        return new RuleLoadRequest(folder.Root, rules, RuleHouse.Pools) { Services = new RuleServices { DataGroups = ScriptGate.Core.DataGroups.DataGroupSet.Load(options, []), External = Services.Set }, Members = RuleHouse.Members };
+    }
+
+    private RuleHouse House(string name, TimeProvider? clock = null)
     {
         var examples = Examples().ToDictionary(example => example.Name, example => example.Text, StringComparer.Ordinal);
-        return new RuleHouse(examples[name], files: [.. examples.Where(example => example.Key.StartsWith("scripts/lib/", StringComparison.Ordinal)).Select(example => (example.Key, example.Value))]);
+        return new RuleHouse(examples[name], services: new RuleServices { External = Services.Set }, clock: clock, files: [.. examples.Where(example => example.Key.StartsWith("scripts/lib/", StringComparison.Ordinal)).Select(example => (example.Key, example.Value))]);
     }
 
     private static IEnumerable<(string Name, string Text)> Examples() =>
         Example().Matches(Page.Value).Select(match => (match.Groups["name"].Value, match.Groups["text"].Value));
 
     private static HashSet<string> NamesOnPage() => Word().Matches(Page.Value).Select(match => match.Value).ToHashSet(StringComparer.Ordinal);
-
-    private static string RepositoryRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "ScriptGate.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        return folder?.FullName ?? throw new InvalidOperationException("ScriptGate.sln is not above the tests.");
-    }
 
     [GeneratedRegex("```js\\n// (?<name>scripts/[a-z/.-]+)\\n(?<text>.*?)```", RegexOptions.Singleline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Example();

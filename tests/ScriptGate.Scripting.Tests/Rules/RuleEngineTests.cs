@@ -10,10 +10,12 @@ public sealed class RuleEngineTests
     public void Steps_say_where_they_come_from_and_what_they_may()
     {
         using var house = new RuleHouse("on('RCPT', () => {});\non('MESSAGE', () => {}, { needs: 'body', timeout: '3s' });", onFailure: OnFailure.Continue);
+        var code = house.Chains.Steps[0].Code;
+        code.Length.ShouldBe(64);
         house.Chains.Steps.ShouldBe(
         [
-            new StepInfo(Stage.Rcpt, "rule.js", "scripts/rules/rule.js:1", null, TimeSpan.FromSeconds(10), FailureMode.Continue, MessageNeeds.Nothing),
-            new StepInfo(Stage.Message, "rule.js", "scripts/rules/rule.js:2", null, TimeSpan.FromSeconds(3), FailureMode.Continue, MessageNeeds.Body),
+            new StepInfo(Stage.Rcpt, "rule.js", "scripts/rules/rule.js:1", null, TimeSpan.FromSeconds(10), FailureMode.Continue, MessageNeeds.Nothing) { Code = code },
+            new StepInfo(Stage.Message, "rule.js", "scripts/rules/rule.js:2", null, TimeSpan.FromSeconds(3), FailureMode.Continue, MessageNeeds.Body) { Code = code },
         ]);
         house.Chains.Needs.ShouldBe(MessageNeeds.Body);
         house.Chains.Connect.ShouldBeNull();
@@ -192,7 +194,9 @@ public sealed class RuleEngineTests
         house.Engine.IsHealthy.ShouldBeFalse();
         house.Engine.Problems.ShouldBe(["scripts/rules/rule.js:1:3: the RCPT handler made its lane hang and is quarantined until its file changes"]);
         house.Folder.Write("scripts/rules/rule.js", "on('RCPT', async () => accept());");
-        house.Load(house.Rules).Rules!.Dispose();
+        using var next = house.Load(house.Rules).Rules!;
+        house.Engine.IsHealthy.ShouldBeFalse("it was only looked at");
+        next.Start();
         house.Engine.IsHealthy.ShouldBeTrue();
     }
 

@@ -11,10 +11,23 @@ internal sealed class RuleHouse : IDisposable
 {
     public static readonly IReadOnlySet<string> Pools = new HashSet<string>(StringComparer.Ordinal) { "mail", "archive" };
 
-    private readonly RuleSet _rules;
+    public static readonly IReadOnlySet<string> Members = new HashSet<string>(StringComparer.OrdinalIgnoreCase) { "10.0.0.5:25", "mx.example.org:25" };
 
-    public RuleHouse(string rule, string? options = null, OnFailure onFailure = OnFailure.Defer, params (string Name, string Text)[] files)
+    public static readonly IReadOnlySet<string> Violations = new HashSet<string>(StringComparer.Ordinal) { "bulk-sender" };
+
+    private readonly TimeProvider _time;
+    private RuleSet _rules;
+
+    public RuleHouse(string rule, string? options = null, OnFailure onFailure = OnFailure.Defer, RuleServices? services = null, TimeProvider? clock = null, int lanes = 1, params (string Name, string Text)[] files)
+        : this(rule, _ => services ?? new RuleServices(), options, onFailure, clock, lanes, files)
     {
+    }
+
+    /// <summary>With services: made for the house, whose clock they share.</summary>
+    public RuleHouse(string rule, Func<RuleHouse, RuleServices> services, string? options = null, OnFailure onFailure = OnFailure.Defer, TimeProvider? clock = null, int lanes = 1, params (string Name, string Text)[] files)
+    {
+        _time = clock ?? Clock;
+        Services = clock is null ? services(this) : services(this) with { Clock = clock };
         foreach (var (name, text) in files)
         {
             Folder.Write(name, text);
@@ -26,7 +39,7 @@ internal sealed class RuleHouse : IDisposable
             Options = options is null ? null : JsonDocument.Parse(options).RootElement,
             OnFailure = onFailure,
         };
-        Engine = new JavaScriptCoreRuleEngine(Clock, Log, new ScriptLimits { Lanes = 1 });
+        Engine = new JavaScriptCoreRuleEngine(_time, Log, new ScriptLimits { Lanes = lanes });
         var result = Load(null);
         Diagnostics = result.Diagnostics;
         if (result.Rules is null)
@@ -36,9 +49,7 @@ internal sealed class RuleHouse : IDisposable
         }
 
         _rules = result.Rules;
-        var builder = new ChainBuilder(Clock, NullLogger.Instance);
-        _rules.Sources.ShouldHaveSingleItem().AddTo(builder);
-        Chains = builder.Build();
+        Chains = Compile();
     }
 
     public RuleFolder Folder { get; } = new();
@@ -47,19 +58,35 @@ internal sealed class RuleHouse : IDisposable
 
     public FakeClock Clock { get; } = new();
 
+    /// <summary>What the rules of the next load may ask for.</summary>
+    public RuleServices Services { get; set; }
+
     public LineLog Log { get; } = new();
 
     public JavaScriptCoreRuleEngine Engine { get; }
 
     public IReadOnlyList<Diagnostic> Diagnostics { get; }
 
-    public ChainSet Chains { get; }
+    public ChainSet Chains { get; private set; }
 
     public FakeSession Session { get; } = new();
 
+    /// <summary>What the rule logged.</summary>
+    public string[] Said => [.. Log.Lines.Where(line => line.StartsWith("rule Information: rule.js in ", StringComparison.Ordinal)).Select(line => line[(line.IndexOf(": ", 20, StringComparison.Ordinal) + 2)..])];
+
     public RuleSet Rules => _rules;
 
-    public RuleLoadResult Load(RuleSet? previous) => Engine.Load(new RuleLoadRequest(Folder.Root, [Reference], Pools), previous);
+    public RuleLoadResult Load(RuleSet? previous) => Engine.Load(new RuleLoadRequest(Folder.Root, [Reference], Pools) { Services = Services, Members = Members, Violations = Violations }, previous);
+
+    /// <summary>The next generation, from the files and services as they are now.</summary>
+    /// <returns>The rules of the one before, to be disposed.</returns>
+    public RuleSet Reload()
+    {
+        var old = _rules;
+        _rules = Load(old).Rules.ShouldNotBeNull();
+        Chains = Compile();
+        return old;
+    }
 
     /// <summary>What the steps of the event's stage say.</summary>
     public async Task<Outcome> Judge(SmtpEvent e)
@@ -88,6 +115,13 @@ internal sealed class RuleHouse : IDisposable
             PoolFailedEvent item => await Chains.PoolFailed!.DispatchAsync(item, cancellation),
             _ => throw new InvalidOperationException($"no chain for {e.Stage}"),
         };
+    }
+
+    private ChainSet Compile()
+    {
+        var builder = new ChainBuilder(_time, NullLogger.Instance);
+        _rules.Sources.ShouldHaveSingleItem().AddTo(builder);
+        return builder.Build();
     }
 
     public ConnectEvent Connect() => new(Session);

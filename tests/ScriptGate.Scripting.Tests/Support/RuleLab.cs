@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using ScriptGate.Scripting.Accounting;
 using ScriptGate.Scripting.Api;
 using ScriptGate.Scripting.Engine;
 using ScriptGate.Scripting.JavaScriptCore;
@@ -12,8 +13,10 @@ internal sealed class RuleLab : IDisposable
     public static readonly ScriptLimits Limits = new() { Entry = TimeSpan.FromMilliseconds(50), Load = TimeSpan.FromMilliseconds(200), Lanes = 1 };
 
     private readonly RuleFolder _folder = new();
+    private readonly IScriptEngine _engine;
+    private readonly ScriptProgram _program;
 
-    public RuleLab(string rule, ScriptLimits? limits = null, ApiTable? api = null, string? options = null, params (string Name, string Text)[] files)
+    public RuleLab(string rule, ScriptLimits? limits = null, ApiTable? api = null, string? options = null, IScriptEngine? engine = null, params (string Name, string Text)[] files)
     {
         foreach (var (name, text) in files)
         {
@@ -22,7 +25,9 @@ internal sealed class RuleLab : IDisposable
 
         Sources = new ScriptSources(_folder.Root, _folder.Base, [new ScriptRule(_folder.Write("scripts/rules/rule.js", rule), options)]);
         Context = new ScriptContext(Clock, seed: 1);
-        Set = new LaneSet(new JscEngine(), new ScriptProgram(Sources, api ?? SampleApi.Table, limits ?? Limits, new ScriptCall(Context, Caller, null, null)), Clock, Quarantine, NullLogger.Instance);
+        _engine = engine ?? new JscEngine();
+        _program = new ScriptProgram(Sources, api ?? SampleApi.Table, limits ?? Limits, new ScriptCall(Context, Caller, null, null));
+        Set = new LaneSet(_engine, _program, Clock, Quarantine, NullLogger.Instance, new RuleAccounts(Clock, NullLogger.Instance));
         try
         {
             Set.Load();
@@ -58,9 +63,15 @@ internal sealed class RuleLab : IDisposable
         return Caller.Lines.LastOrDefault();
     }
 
+    /// <summary>One more instance of the engine with the rules, which nobody looks after but the test.</summary>
+    public IScriptLane Make(ILaneWatch watch) => _engine.CreateLane(_program, watch);
+
     /// <summary>What happens to a rule that does not load.</summary>
-    public static ScriptException LoadError(string rule, params (string Name, string Text)[] files) =>
-        Should.Throw<ScriptLoadException>(() => new RuleLab(rule, files: files)).Failures.ShouldHaveSingleItem();
+    public static ScriptException LoadError(string rule, params (string Name, string Text)[] files) => LoadError(new JscEngine(), rule, files);
+
+    /// <inheritdoc cref="LoadError(string, ValueTuple{string, string}[])"/>
+    public static ScriptException LoadError(IScriptEngine engine, string rule, params (string Name, string Text)[] files) =>
+        Should.Throw<ScriptLoadException>(() => new RuleLab(rule, engine: engine, files: files)).Failures.ShouldHaveSingleItem();
 
     public void Dispose()
     {

@@ -1,2 +1,4 @@
+global using ManualClock = ScriptGate.Testing.ManualClock;
+global using Patience = ScriptGate.Testing.Patience;
 global using Shouldly;
 global using Xunit;

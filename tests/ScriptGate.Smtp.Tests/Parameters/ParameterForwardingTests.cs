@@ -68,6 +68,32 @@ public sealed class ParameterForwardingTests
         single.Select(member => WriteMail(text, member, trusted: true)).Where(line => line.Length > 0).ShouldBe([written]);
     }
 
+    [Theory]
+    [InlineData("bob", "example.org", " ORCPT=rfc822;bob@example.org")]
+    [InlineData("a+b=c", "example.org", " ORCPT=rfc822;a+2Bb+3Dc@example.org")]
+    [InlineData("\"a b\"", "example.org", " ORCPT=rfc822;\"a+20b\"@example.org")]
+    [InlineData("postmaster", "", " ORCPT=rfc822;postmaster")]
+    [InlineData("b\u00e4r+x", "example.org", " ORCPT=utf-8;b\\x{E4}r\\x{2B}x@example.org")]
+    public void A_rewritten_recipient_is_named_as_the_original_one_and_can_be_read_again(string local, string domain, string expected)
+    {
+        var output = new System.Buffers.ArrayBufferWriter<byte>();
+
+        RcptParameters.Empty.WriteTo(output, new Capabilities { Dsn = true }, new Mailbox(local, domain));
+
+        System.Text.Encoding.ASCII.GetString(output.WrittenSpan).ShouldBe(expected);
+        RcptParameters.Parse(output.WrittenSpan[1..]).Value!.ORcpt.ShouldBe(expected[" ORCPT=".Length..]);
+    }
+
+    [Fact]
+    public void An_original_recipient_that_is_too_long_to_be_named_is_left_out()
+    {
+        var output = new System.Buffers.ArrayBufferWriter<byte>();
+
+        RcptParameters.Empty.WriteTo(output, new Capabilities { Dsn = true }, new Mailbox(new string('\u00e4', 32), string.Concat(Enumerable.Repeat("\u00e4.", 60)) + "example"));
+
+        output.WrittenCount.ShouldBe(0);
+    }
+
     [Fact]
     public void Recipients_need_DSN_for_their_parameters()
     {

@@ -72,7 +72,7 @@ public sealed class RecordFileTests : IDisposable
         page.Records.Select(record => record.Id).ShouldBe(Enumerable.Range(3400, 100).Reverse().Select(Number));
         using var reader = DatabaseFile.OpenForReading(FilePath);
         reader.ReadNumber("SELECT count(*) FROM details").ShouldBe(100);
-        reader.ReadNumber("SELECT count(*) FROM recipients").ShouldBe(200);
+        reader.ReadNumber("SELECT count(*) FROM recipients").ShouldBe(300);
         reader.ReadNumber("SELECT count(*) FROM violations").ShouldBe(200);
         reader.ReadNumber("SELECT records FROM counts").ShouldBe(100);
     }
@@ -172,6 +172,62 @@ public sealed class RecordFileTests : IDisposable
         (await Ids(store)).ShouldBe(["A", "B"], ignoreOrder: true);
         store.Problem.ShouldBeNull();
         store.Dropped.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_file_of_the_version_before_steps_keeps_its_records_and_gets_them_from_then_on()
+    {
+        await using (var store = Open())
+        {
+            store.Add(SampleRecords.Whole with { Id = "BEFORE" });
+        }
+
+        // As that version left it.
+        using (var connection = new SqliteConnection($"Data Source={FilePath};Pooling=False"))
+        {
+            connection.Open();
+            connection.Execute(null, "ALTER TABLE details DROP COLUMN steps; PRAGMA user_version = 2");
+            connection.ReadNumber("SELECT count(*) FROM pragma_table_info('details')").ShouldBe(2);
+        }
+
+        await using var again = Open();
+        again.Add(SampleRecords.Whole with { Id = "AFTER" });
+
+        var before = (await again.FindAsync("BEFORE", Cancellation)).ShouldHaveSingleItem();
+        before.Steps.IsEmpty.ShouldBeTrue();
+        before.Violations.Count.ShouldBe(2);
+        (await again.FindAsync("AFTER", Cancellation)).ShouldHaveSingleItem().Steps.Read().Steps.Count.ShouldBe(3);
+        using var reader = DatabaseFile.OpenForReading(FilePath);
+        reader.ReadNumber("PRAGMA user_version").ShouldBe(RecordFile.Schema.Version);
+    }
+
+    [Fact]
+    public async Task Steps_that_were_damaged_on_the_disk_do_not_hide_their_record()
+    {
+        await using (var store = Open())
+        {
+            store.Add(SampleRecords.Whole);
+        }
+
+        using (var connection = new SqliteConnection($"Data Source={FilePath};Pooling=False"))
+        {
+            connection.Open();
+            connection.Execute(null, "UPDATE details SET steps = x'01ffffffffffffffff'");
+        }
+
+        await using var again = Open();
+        var record = (await again.FindAsync(SampleRecords.Whole.Id, Cancellation)).ShouldHaveSingleItem();
+        record.Steps.Read().Steps.ShouldBeEmpty();
+        record.Recipients.Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_search_does_not_read_steps()
+    {
+        await using var store = Open();
+        store.Add(SampleRecords.Whole);
+
+        (await store.SearchAsync(new RecordQuery(), Cancellation)).Records.ShouldHaveSingleItem().Steps.IsEmpty.ShouldBeTrue();
     }
 
     [Fact]

@@ -33,6 +33,12 @@ public abstract class RecordStoreTests
         found.Violations.Select(violation => violation with { Evidence = null }).ShouldBe(Whole.Violations.Select(violation => violation with { Evidence = null }));
         JsonSerializer.Serialize(found.Violations[0].Evidence).ShouldBe(JsonSerializer.Serialize(Whole.Violations[0].Evidence));
         found.Violations[1].Evidence.ShouldBeNull();
+        found.Steps.Read().Steps.Select(step => (step.Name, step.About, step.At.TotalMicroseconds, step.Took.TotalMicroseconds, step.Findings.Single().Violation)).ShouldBe(
+        [
+            ("spf", "b@example.org", 0, 1234, "fail\0'\u202e"),
+            ("scripts/rules/a.js:3", "b@example.org", 1234, 1234, "<b>"),
+            ("virus", "b@example.org", 2468, 1234, "virus"),
+        ]);
     }
 
     [Fact]
@@ -77,12 +83,15 @@ public abstract class RecordStoreTests
     [InlineData("example.net", "b")]
     [InlineData("@example.com", "a b d")]
     [InlineData("postmaster", "c")]
+    [InlineData("eve@example.edu", "e")]
+    [InlineData("adam@example.edu", "e")]
     public async Task Recipients_are_found_each_transaction_once(string recipient, string expected)
     {
         Add("a", record => record);
         Add("b", record => record with { Recipients = [Recipient("dave", "example.net"), Recipient("BOB", "example.com"), Recipient("dave", "EXAMPLE.NET")] });
         Add("c", record => record with { Recipients = [Recipient("postmaster", "")] });
         Add("d", record => record with { Recipients = [Recipient("bob", "example.com"), Recipient("bob", "example.com")] });
+        Add("e", record => record with { Recipients = [Recipient("eve", "example.edu") with { Rewritten = new Mailbox("adam", "example.edu") }] });
 
         await FindsAsync(new RecordQuery { Recipient = AddressPattern.Parse(recipient)! }, expected);
     }

@@ -1,5 +1,7 @@
 using System.Net;
+using ScriptGate.Core.Chain;
 using ScriptGate.Core.Records;
+using ScriptGate.Testing;
 
 namespace ScriptGate.Storage.Conformance.Records;
 
@@ -18,7 +20,10 @@ internal static class SampleRecords
         Tls = "TLS1.3 TLS_AES_256_GCM_SHA384",
         User = "user\0with\"everything'\r\n",
         Sender = new Mailbox("\"a@b\"", "Example.ORG"),
-        Recipients = [new RecipientRecord(new Mailbox("bob", "example.com"), "250 2.1.5 Ok"), new RecipientRecord(new Mailbox("postmaster", ""), "550 5.1.1 No")],
+        Trusted = true,
+        SwitchedOff = "spf, greylisting",
+        RewrittenSender = Mailbox.Null,
+        Recipients = [new RecipientRecord(new Mailbox("bob", "example.com"), "250 2.1.5 Ok") { Rewritten = new Mailbox("robert", "example.net") }, new RecipientRecord(new Mailbox("postmaster", ""), "550 5.1.1 No", Exempt: true)],
         MessageId = "<1@ünïcode.example>",
         Size = 5_000_000_000,
         Pool = "mail",
@@ -31,11 +36,30 @@ internal static class SampleRecords
         Duration = TimeSpan.FromTicks(12_345_678),
         Violations =
         [
-            new ViolationRecord("virus", "eicar", Stage.Message, Blocked: true, Evidence),
+            new ViolationRecord("virus", "eicar", Stage.Message, Blocked: true, Evidence, Flags: new ViolationFlags(Alarm: true, Block: true, Staging: false, "built-in smtp", "edge")),
             new ViolationRecord("spf", null, Stage.Mail, Blocked: false, Evidence: null, WouldBlock: true, Alarmed: false),
         ],
         Detail = "what went wrong",
+        Steps = Steps(("spf", "fail\0'\u202e"), ("scripts/rules/a.js:3", "<b>"), ("virus", "virus")),
     };
+
+    /// <summary>Steps of a message, each with a violation.</summary>
+    public static StepLog Steps(params ReadOnlySpan<(string Step, string Violation)> steps)
+    {
+        var clock = new ManualClock();
+        var trace = new StepTrace(clock);
+        var origin = clock.GetTimestamp();
+        foreach (var (step, violation) in steps)
+        {
+            trace.Enter(new RcptEvent(new FakeSession(), new FakeTransaction("a@example.org"), new FakeRecipient("b@example.org")));
+            trace.Begin(new StepInfo(Stage.Rcpt, step, "test", step, TimeSpan.FromSeconds(1), FailureMode.Defer, MessageNeeds.Nothing));
+            trace.Found(violation, Stage.Rcpt, FindingEffect.Held);
+            clock.Advance(TimeSpan.FromMicroseconds(1234));
+            trace.End(VerdictKind.Continue, StepEnd.Answered);
+        }
+
+        return StepLogWriter.Take(trace, clock, origin);
+    }
 
     public static IReadOnlyDictionary<string, object?> Evidence => new Dictionary<string, object?>(StringComparer.Ordinal)
     {

@@ -67,7 +67,7 @@ public sealed class ViolationHoursTests : IDisposable
         var path = _folder.File("records.db");
         using (var file = DatabaseFile.Open(path, RecordFile.Schema, isDurable: false))
         {
-            file.Connection.Execute(null, "DROP TABLE violation_hours; PRAGMA user_version = 1");
+            file.Connection.Execute(null, "DROP TABLE violation_hours; ALTER TABLE details DROP COLUMN steps; PRAGMA user_version = 1");
         }
 
         await using var store = Open(records.Count);

@@ -68,6 +68,39 @@ public sealed class StateFaultTests : IDisposable
         await Should.ThrowAsync<StoreUnavailableException>(async () => await again.GetAsync("key number 1", Cancellation));
     }
 
+    [Theory]
+    [InlineData("key")]
+    [InlineData("kind")]
+    [InlineData("value")]
+    [InlineData("written")]
+    [InlineData("expires")]
+    public async Task A_row_that_lacks_what_every_row_has_is_damage(string column)
+    {
+        var path = _folder.File("state.db");
+        await using (var store = await OpenAsync(path))
+        {
+            await SetAsync(store, Durability.Durable);
+        }
+
+        // As SQLite gives it back from a page in which some octets were lost.
+        await using (var connection = new SqliteConnection($"Data Source={path};Pooling=False"))
+        {
+            await connection.OpenAsync(Cancellation);
+            await using var command = connection.CreateCommand();
+            command.CommandText =
+                $"""
+                CREATE TABLE lost AS SELECT * FROM entries;
+                UPDATE lost SET {column} = NULL;
+                DROP TABLE entries;
+                CREATE TABLE entries AS SELECT * FROM lost;
+                """;
+            await command.ExecuteNonQueryAsync(Cancellation);
+        }
+
+        await using var again = await OpenAsync(path);
+        again.Problem.ShouldNotBeNull().ShouldContain("is damaged");
+    }
+
     [Fact]
     public async Task A_file_that_two_gateways_name_belongs_to_the_first()
     {

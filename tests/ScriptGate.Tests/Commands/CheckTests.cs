@@ -15,8 +15,19 @@ public sealed class CheckTests
         var run = await lab.RunAsync("check");
 
         run.ExitCode.ShouldBe(0);
-        run.Text.ShouldBe("configuration is valid: 1 virtual server, 1 pool, 1 rule, 2 checks\n");
+        run.Text.ShouldBe("configuration is valid: 1 virtual server, 1 pool, 1 rule, 2 checks\nrule engine: fake engine 1.0\n");
         run.Error.ToString().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Programs_are_told_the_rule_engine()
+    {
+        using var lab = new CommandLab();
+
+        var run = await lab.RunAsync("check", "--json");
+
+        using var json = JsonDocument.Parse(run.Text);
+        json.RootElement.GetProperty("engine").GetString().ShouldBe("fake engine 1.0");
     }
 
     [Fact]
@@ -29,7 +40,7 @@ public sealed class CheckTests
 
         run.ExitCode.ShouldBe(0);
         run.ErrorLines.ShouldBe([$"{lab.File}:2: SG1202: warning: state.path: has no effect with the store 'memory'"]);
-        run.Text.ShouldEndWith(", with 1 warning\n");
+        run.Text.ShouldEndWith(", with 1 warning\nrule engine: fake engine 1.0\n");
     }
 
     [Fact]
@@ -100,6 +111,7 @@ public sealed class CheckTests
         run.Error.ToString().ShouldBeEmpty();
         using var json = JsonDocument.Parse(run.Text);
         json.RootElement.GetProperty("valid").GetBoolean().ShouldBeFalse();
+        json.RootElement.TryGetProperty("engine", out _).ShouldBeFalse();
         var diagnostic = json.RootElement.GetProperty("diagnostics").EnumerateArray().ShouldHaveSingleItem();
         diagnostic.GetProperty("code").GetString().ShouldBe("SG1101");
         diagnostic.GetProperty("severity").GetString().ShouldBe("error");

@@ -15,7 +15,9 @@ public sealed class RunningGatewayTests
 
     [Theory]
     [InlineData("reload")]
+    [InlineData("reload", "--dry-run")]
     [InlineData("generations")]
+    [InlineData("generations", "--drop", "1")]
     [InlineData("why", "SG-0123456789ABCDEF")]
     [InlineData("chain", "--running")]
     public async Task Without_a_gateway_they_are_exit_code_3(params string[] arguments)
@@ -58,6 +60,65 @@ public sealed class RunningGatewayTests
             $"{lab.File}:3: SG1101: virtualServers.inbound.pool: there is no pool 'mial'; did you mean 'mail'?",
             "scriptgate: the new configuration was refused; generation 1 keeps running",
         ]);
+        (await lab.StopAsync()).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_reload_that_is_only_tried_says_what_it_would_change_and_changes_nothing()
+    {
+        using var lab = new CommandLab();
+        await lab.StartAsync();
+
+        var nothing = await lab.RunAsync("reload", "--dry-run");
+        nothing.ExitCode.ShouldBe(0);
+        nothing.Text.ShouldBe("a reload would change nothing; generation 1 runs\n");
+
+        lab.Edit("\"block\": true", "\"block\": false");
+        lab.Edit("\"hostname\": \"gw.example.org\"", "\"hostname\": \"gw.example.net\"");
+        var changes = await lab.RunAsync("reload", "--dry-run");
+        changes.ExitCode.ShouldBe(5);
+        changes.Text.Split('\n').ShouldBe(
+        [
+            "virtual server inbound",
+            "  ~ EHLO methods (plugin methods 0.1.0): on failure defer -> continue, disallowed-method alarm+block -> alarm",
+            "  ~ COMMAND methods (plugin methods 0.1.0): on failure defer -> continue, disallowed-method alarm+block -> alarm",
+            "~ setting hostname: \"gw.example.org\" -> \"gw.example.net\"",
+            "~ setting securityProfiles.edge.checks.methods.block: true -> false",
+            "~ setting securityProfiles.edge.checks.methods.onFailure: \"defer\" -> \"continue\"",
+            "a reload would take the place of generation 1: 5 differences",
+            "",
+        ]);
+        using var json = JsonDocument.Parse((await lab.RunAsync("reload", "--dry-run", "--json")).Text);
+        json.RootElement.GetProperty("outcome").GetString().ShouldBe("changes");
+        json.RootElement.GetProperty("servers")[0].GetProperty("steps")[0].GetProperty("change").GetString().ShouldBe("changed");
+
+        lab.Edit("\"pool\": \"mail\"", "\"pool\": \"mial\"");
+        var refused = await lab.RunAsync("reload", "--dry-run");
+        refused.ExitCode.ShouldBe(1);
+        refused.Text.ShouldBeEmpty();
+        refused.ErrorLines.ShouldBe(
+        [
+            $"{lab.File}:3: SG1101: virtualServers.inbound.pool: there is no pool 'mial'; did you mean 'mail'?",
+            "scriptgate: a reload would be refused; generation 1 would keep running",
+        ]);
+        (await lab.RunAsync("generations")).Text.ShouldContain(" 1            current");
+        (await lab.StopAsync()).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_generation_that_cannot_be_dropped_is_exit_code_1()
+    {
+        using var lab = new CommandLab();
+        await lab.StartAsync();
+
+        var current = await lab.RunAsync("generations", "--drop", "1");
+        var unknown = await lab.RunAsync("generations", "--drop", "7");
+        var badTime = await lab.RunAsync("generations", "--drop", "7", "--grace", "soon");
+
+        (current.ExitCode, unknown.ExitCode, badTime.ExitCode).ShouldBe((1, 1, 1));
+        current.ErrorLines.ShouldBe(["scriptgate: Generation 1 is the current one; only an old one can be dropped."]);
+        unknown.ErrorLines.ShouldBe(["scriptgate: There is no old generation 7."]);
+        badTime.ErrorLines.ShouldBe(["scriptgate: The grace is a duration such as 10s, of at most a day."]);
         (await lab.StopAsync()).ShouldBe(0);
     }
 
@@ -107,10 +168,20 @@ public sealed class RunningGatewayTests
         run.ExitCode.ShouldBe(0);
         run.Text.ShouldStartWith($"{id}  rejected  20");
         run.Text.ShouldContain("  virtual server  inbound, profile edge\n");
-        run.Text.ShouldContain("hello client.example.org, no TLS\n");
+        run.Text.ShouldContain("hello client.example.org, no TLS, trusted network\n");
         run.Text.ShouldContain($"  reply           502 5.5.1 ");
         run.Text.ShouldContain("  decided by      methods, at ETRN\n");
         run.Text.ShouldContain("  violation       disallowed-method at COMMAND: blocked");
+        run.Text.ShouldContain("    flags         alarm on (edge), block on (edge), staging off (default)\n");
+        var lines = run.Text.Split('\n');
+        lines.ShouldContain(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries).SequenceEqual(new[] { "at", "(ms)", "event", "about", "step", "took", "(ms)", "said" }, StringComparer.Ordinal));
+        lines.ShouldContain(line => line.Contains(" COMMAND ", StringComparison.Ordinal) && line.Contains(" ETRN ", StringComparison.Ordinal)
+            && line.Contains(" methods ", StringComparison.Ordinal) && line.Contains("disallowed-method blocked: reject", StringComparison.Ordinal));
+        using var json = JsonDocument.Parse((await lab.RunAsync("why", id, "--json")).Text);
+        var step = json.RootElement.GetProperty("records")[0].GetProperty("steps").EnumerateArray().Last();
+        step.GetProperty("step").GetString().ShouldBe("methods");
+        step.GetProperty("about").GetString().ShouldBe("ETRN");
+        step.GetProperty("violations")[0].GetProperty("effect").GetString().ShouldBe("blocked");
         (await lab.StopAsync()).ShouldBe(0);
         lab.Log.Text.ShouldContain($"Refused {id} rejected server=inbound ");
     }
@@ -142,6 +213,8 @@ public sealed class RunningGatewayTests
 
         refused.ExitCode.ShouldBe(3);
         refused.ErrorLines.ShouldBe([$"scriptgate: the gateway at {lab.Admin} refused: This needs the bearer token of admin.token."]);
+        lab.Environment["ADMIN_TOKEN"] = "v3ry-s3cret";
+        (await lab.RunAsync("reload", "--dry-run")).ExitCode.ShouldBe(0);
         (await lab.StopAsync()).ShouldBe(0);
         lab.Log.Text.ShouldNotContain("v3ry-s3cret");
     }

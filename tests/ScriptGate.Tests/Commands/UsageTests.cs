@@ -30,7 +30,7 @@ public sealed class UsageTests
         var run = await lab.RunAsync("--help");
 
         run.ExitCode.ShouldBe(0);
-        foreach (var command in new[] { "run", "check", "chain", "config", "schema", "reload", "generations", "why", "sink", "version" })
+        foreach (var command in new[] { "run", "check", "chain", "config", "schema", "types", "new", "test", "reload", "generations", "why", "trace", "record", "replay", "sink", "version" })
         {
             run.Text.ShouldContain($"\n  {command} ");
         }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using ScriptGate.Commands;
 using ScriptGate.Core.Gateway;
 using ScriptGate.Testing;
@@ -39,6 +40,12 @@ internal sealed class CommandLab : IDisposable
     /// <summary>True for a machine without the engine's library.</summary>
     public bool HasNoEngine { get; init; }
 
+    /// <summary>True where rules are to be loaded and not only named.</summary>
+    public bool HasRealEngine { get; init; }
+
+    /// <summary>The engine of rule tests.</summary>
+    public Func<Core.Configuration.EngineKind, Scripting.Engine.IScriptEngine> ScriptEngine { get; init; } = Running.RuleEngines.CreateScript;
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     public string Configuration(string listen) =>
@@ -61,14 +68,32 @@ internal sealed class CommandLab : IDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    public void Write(string name, string text) => System.IO.File.WriteAllText(Path.Combine(_folder, name), text);
+    public void Write(string name, string text)
+    {
+        var path = Path.Combine(_folder, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        System.IO.File.WriteAllText(path, text);
+    }
 
     public void Edit(string old, string changed) => Write("scriptgate.json", System.IO.File.ReadAllText(File).Replace(old, changed, StringComparison.Ordinal));
 
-    /// <summary>Runs a command on the configuration.</summary>
-    public async Task<CommandRun> RunAsync(params string[] arguments)
+    /// <summary>Gives the virtual server a certificate; rule tests have one of their own, so that its files need not be there for them.</summary>
+    public void OfferTls(string starttls = "allow")
     {
-        var run = new CommandRun();
+        using var certificates = new TestCertificates();
+        using var certificate = certificates.Issue(new CertificateWishes { Names = ["gw.example.org"], Until = TimeSpan.FromDays(365) });
+        Write("gw.pem", certificate.ExportCertificatePem());
+        Write("gw.key", certificate.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem());
+        Edit("\"pool\": \"mail\"", $"\"pool\": \"mail\", \"clientTls\": \"default\", \"starttls\": \"{starttls}\"");
+        Edit("\"pools\"", "\"clientTls\": { \"default\": { \"certificates\": [{ \"cert\": \"gw.pem\", \"key\": \"gw.key\" }] } }, \"pools\"");
+    }
+
+    /// <summary>Runs a command on the configuration.</summary>
+    public Task<CommandRun> RunAsync(params string[] arguments) => RunAsync(new CommandRun(), arguments);
+
+    /// <summary>The same, with an output that the test looks at meanwhile.</summary>
+    public async Task<CommandRun> RunAsync(CommandRun run, params string[] arguments)
+    {
         run.ExitCode = await GatewayCommands.RunAsync(ContextOf(run), [.. arguments, "--config", File]);
         return run;
     }
@@ -97,14 +122,16 @@ internal sealed class CommandLab : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private CommandContext ContextOf(CommandRun run) => new()
+    public CommandContext ContextOf(CommandRun run) => new()
     {
         Out = run.Out,
         Error = run.Error,
         LogStream = () => Log,
         Clock = TimeProvider.System,
         Environment = Environment,
-        Engines = (_, _, _) => HasNoEngine ? throw new RuleEngineException("the library is not installed; apt install it") : new FakeRuleEngine(),
+        Engines = (options, clock, loggers) => HasRealEngine ? Running.RuleEngines.Create(options, clock, loggers)
+            : HasNoEngine ? throw new RuleEngineException("the library is not installed; apt install it") : new FakeRuleEngine(),
+        ScriptEngine = ScriptEngine,
         Signals = Signals,
     };
 }
@@ -112,7 +139,7 @@ internal sealed class CommandLab : IDisposable
 /// <summary>What a command wrote and returned.</summary>
 internal sealed class CommandRun
 {
-    public StringWriter Out { get; } = new() { NewLine = "\n" };
+    public StringWriter Out { get; init; } = new() { NewLine = "\n" };
 
     public StringWriter Error { get; } = new() { NewLine = "\n" };
 

@@ -12,12 +12,27 @@ internal sealed class FakeRuleEngine : IRuleEngine
 
     public IReadOnlyList<string> Problems => [];
 
+    /// <summary>Always the same, so that tests know what a table must show; nothing while no rule was loaded.</summary>
+    public IReadOnlyList<RuleStatistics> Statistics { get; private set; } = [];
+
     public RuleLoadResult Load(RuleLoadRequest request, RuleSet? previous)
     {
         Diagnostic[] errors =
         [
             .. request.Rules.Where(rule => File.ReadAllText(rule.File).Contains("broken", StringComparison.Ordinal))
                 .Select(rule => new Diagnostic("SG2001", DiagnosticSeverity.Error, rule.File, 7, "the rule is broken")),
+        ];
+        Statistics =
+        [
+            new RuleStatistics(
+                "rule.js",
+                "MAIL",
+                Calls: 200,
+                Failures: 3,
+                Timeouts: 1,
+                new TimeStatistics(TimeSpan.FromMicroseconds(500), TimeSpan.FromMicroseconds(6.5), TimeSpan.FromMicroseconds(1310)),
+                new TimeStatistics(TimeSpan.FromMilliseconds(2400), TimeSpan.FromMilliseconds(41), TimeSpan.FromSeconds(2))),
+            new RuleStatistics("rule.js", "TIMER", 0, 0, 0, default, default),
         ];
         return errors.Length > 0 ? new RuleLoadResult(null, errors) : new RuleLoadResult(new Rules(request), []);
     }

@@ -34,6 +34,7 @@ internal static class Shapes
             _ when type == typeof(int) || type == typeof(long) => new ValueShape(Number(type, property)),
             _ when type == typeof(TimeSpan) => new ValueShape(new DurationConverter(Range(property))),
             _ when type == typeof(IPNetwork) => new ValueShape(new NetworkConverter()),
+            _ when type == typeof(IPAddress) => new ValueShape(new AddressConverter()),
             _ when type == typeof(IPEndPoint) => new ValueShape(new ListenAddressConverter()),
             _ when type == typeof(HostEndpoint) => new ValueShape(new HostEndpointConverter()),
             _ when type == typeof(SecretReference) => new ValueShape(new SecretConverter()),

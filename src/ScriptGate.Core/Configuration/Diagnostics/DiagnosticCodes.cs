@@ -57,6 +57,9 @@ internal static class DiagnosticCodes
     /// <summary>A line of a data group's file.</summary>
     public const string BadDataGroup = "SG1107";
 
+    /// <summary>A country database that is none, or broken.</summary>
+    public const string BadGeoDatabase = "SG1109";
+
     /// <summary>Warning: below the minimum of the standard.</summary>
     public const string BelowStandard = "SG1201";
 

@@ -14,6 +14,11 @@ internal sealed record ClientCertificateOptions
     [FilePath]
     public string? Ca { get; init; }
 
+    /// <summary>PEM file with the revocation lists of these authorities; absolute. Default: none, nothing is revoked.</summary>
+    [Description("PEM file with revocation lists of the authorities in 'ca'. Default: none, and nothing counts as revoked.")]
+    [FilePath]
+    public string? Crl { get; init; }
+
     /// <summary>How many certificates may stand above the client's own, the authority's included. Default: 5.</summary>
     [Description("How many certificates may stand above the client's own, the authority's included.")]
     [Within("1", "10")]

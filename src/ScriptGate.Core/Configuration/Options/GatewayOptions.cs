@@ -15,7 +15,7 @@ internal sealed record GatewayOptions
     /// <summary>The gateway's name in banner, EHLO, Received and authserv-id (RFC 5321 section 4.1.1.1). Default: the machine's name.</summary>
     [Description("The gateway's name in its banner, EHLO, Received lines and as authserv-id.")]
     [ComputedDefault("the machine's name")]
-    public string Hostname { get; init; } = Environment.MachineName;
+    public string Hostname { get; init; } = System.Environment.MachineName;
 
     /// <summary>The JavaScript engine of the rules. Default: auto.</summary>
     [Description("The JavaScript engine that runs the rules.")]
@@ -51,6 +51,14 @@ internal sealed record GatewayOptions
     [Description("The data groups: lists in files that rules look things up in, by name.")]
     public IReadOnlyDictionary<string, DataGroupOptions> DataGroups { get; init; } = ReadOnlyDictionary<string, DataGroupOptions>.Empty;
 
+    /// <summary>The services that rules may ask, by name. Default: none.</summary>
+    [Description("The services that rules may ask with http(name) and tcp(name), by name; no others.")]
+    public IReadOnlyDictionary<string, ServiceOptions> Services { get; init; } = ReadOnlyDictionary<string, ServiceOptions>.Empty;
+
+    /// <summary>The environment variables that rules may read. Default: none.</summary>
+    [Description("The environment variables that rules may read with env(name), such as keys of services; no others.")]
+    public IReadOnlyList<string> Environment { get; init; } = [];
+
     /// <summary>The remote logs that virtual servers may name. Default: none.</summary>
     [Description("Other machines that are told of violations or transactions, by name; virtual servers name the ones that hear of them.")]
     public IReadOnlyDictionary<string, RemoteLogOptions> RemoteLogs { get; init; } = ReadOnlyDictionary<string, RemoteLogOptions>.Empty;
@@ -75,9 +83,17 @@ internal sealed record GatewayOptions
     [Description("How names are resolved.")]
     public DnsOptions Dns { get; init; } = new();
 
+    /// <summary>Where addresses are.</summary>
+    [Description("Where addresses are: what rules and checks know of the country of a client.")]
+    public GeoOptions Geo { get; init; } = new();
+
     /// <summary>How a changed configuration, rule, plugin or certificate is taken over.</summary>
     [Description("How a changed configuration, rule, plugin or certificate is taken over.")]
     public ReloadOptions Reload { get; init; } = new();
+
+    /// <summary>When new connections are turned away.</summary>
+    [Description("When new connections are turned away so that those that were taken are served.")]
+    public OverloadOptions Overload { get; init; } = new();
 
     /// <summary>How the gateway stops.</summary>
     [Description("How the gateway stops.")]
@@ -103,6 +119,5 @@ internal enum EngineKind
     JavaScriptCore,
 
     /// <summary>The managed engine Jint.</summary>
-    [NotAvailable("auto")]
     Jint,
 }

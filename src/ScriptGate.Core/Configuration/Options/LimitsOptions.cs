@@ -10,10 +10,35 @@ internal sealed record LimitsOptions
     [Within("1", "1000000")]
     public int Connections { get; init; } = 10_000;
 
-    /// <summary>Connections at a time from one address; does not apply to trusted networks. Default: 50.</summary>
-    [Description("Connections at a time from one client address; more get 421. Does not apply to trustedNetworks.")]
+    /// <summary>Connections at a time from one IPv4 address or one IPv6 network of 64 bits, which is what one host may have; does not apply to trusted networks. Default: 50.</summary>
+    [Description("Connections at a time from one client (an IPv4 address, an IPv6 /64); more get 421. Does not apply to trustedNetworks.")]
     [Within("1", "1000000")]
     public int ConnectionsPerClient { get; init; } = 50;
+
+    /// <summary>Connections at a time from one network of <see cref="Ipv4Prefix"/> or <see cref="Ipv6Prefix"/> bits; does not apply to trusted networks. Default: 0, no limit.</summary>
+    [Description("Connections at a time from one source network (ipv4Prefix, ipv6Prefix); more get 421; 0 is no limit. Does not apply to trustedNetworks.")]
+    [Within("0", "1000000")]
+    public int ConnectionsPerNetwork { get; init; }
+
+    /// <summary>New connections in one second; more get 421. Default: 0, no limit.</summary>
+    [Description("New connections in any one second; more get 421; 0 is no limit.")]
+    [Within("0", "100000")]
+    public int ConnectionRate { get; init; }
+
+    /// <summary>New connections in one second from one network; does not apply to trusted networks. Default: 0, no limit.</summary>
+    [Description("New connections in any one second from one source network (ipv4Prefix, ipv6Prefix); more get 421; 0 is no limit. Does not apply to trustedNetworks.")]
+    [Within("0", "100000")]
+    public int ConnectionRatePerNetwork { get; init; }
+
+    /// <summary>How many bits of an IPv4 address make a source network; 32 counts each address by itself. Default: 24.</summary>
+    [Description("How many bits of an IPv4 address make a source network; 32 counts each address by itself.")]
+    [Within("8", "32")]
+    public int Ipv4Prefix { get; init; } = 24;
+
+    /// <summary>The same of an IPv6 address. Default: 48, what one site usually has.</summary>
+    [Description("How many bits of an IPv6 address make a source network.")]
+    [Within("16", "128")]
+    public int Ipv6Prefix { get; init; } = 48;
 
     /// <summary>Octets of a message; more get 552 5.3.4, and the number is announced with SIZE (RFC 1870). Default: 25 MiB.</summary>
     [Description("Octets of a message; more get 552 5.3.4. Announced with SIZE.")]

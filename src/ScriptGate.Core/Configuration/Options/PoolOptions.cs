@@ -14,9 +14,57 @@ internal sealed record PoolOptions
     [Description("How a member is chosen.")]
     public PoolMethod Method { get; init; } = PoolMethod.RoundRobin;
 
+    /// <summary>Which transactions stay with one member.</summary>
+    [Description("Which transactions stay with one member, and for how long.")]
+    public PersistenceOptions Persistence { get; init; } = new();
+
+    /// <summary>With fewer members up in the highest priority groups, the next lower group is used too. Default: 1.</summary>
+    [Description("With fewer members up in the priority groups in use, the next lower group is used too.")]
+    [Within("1", "65535")]
+    public int MinActiveMembers { get; init; } = 1;
+
+    /// <summary>Transactions that wait for a connection.</summary>
+    [Description("Transactions that wait while every member has as many connections as it may have.")]
+    public QueueOptions Queue { get; init; } = new();
+
+    /// <summary>So many other members are tried when a connection cannot be made. Default: 3.</summary>
+    [Description("How many other members are tried when a connection cannot be made.")]
+    [Within("0", "1000")]
+    public int ReselectTries { get; init; } = 3;
+
+    /// <summary>With fewer members up, in percent of those that may be used, down and ejected ones are tried as well. Default: 0, never.</summary>
+    [Description("With fewer members up than this, in percent of those that are enabled, all enabled ones are tried whatever is known of them; 0: never.")]
+    [Within("0", "100")]
+    public int PanicThreshold { get; init; }
+
+    /// <summary>How a member comes back.</summary>
+    [Description("How a member comes back that was down, ejected or not enabled.")]
+    public ReturnOptions Return { get; init; } = new();
+
+    /// <summary>When a member is left out because conversations with it go wrong.</summary>
+    [Description("When a member is left out for a time because real conversations with it go wrong.")]
+    public EjectionOptions Ejection { get; init; } = new();
+
+    /// <summary>What becomes of transactions on a member that goes down. Default: none.</summary>
+    [Description("What becomes of transactions under way on a member that goes down.")]
+    public ServiceDownAction ServiceDownAction { get; init; } = ServiceDownAction.None;
+
     /// <summary>How members are watched.</summary>
     [Description("How members are watched.")]
     public MonitorOptions Monitor { get; init; } = new();
+
+    /// <summary>Several monitors, in the place of <see cref="Monitor"/>. Default: none.</summary>
+    [Description("Several monitors, in the place of 'monitor'.")]
+    public IReadOnlyList<MonitorOptions> Monitors { get; init; } = [];
+
+    /// <summary>So many of <see cref="Monitors"/> have to find a member up. Default: 0, all of them.</summary>
+    [Description("So many of 'monitors' have to find a member up; 0: all of them.")]
+    [Within("0", "16")]
+    public int MonitorsRequired { get; init; }
+
+    /// <summary>The address that connections to members are made from.</summary>
+    [Description("The address that connections to members are made from, where no rule says another.")]
+    public SourceOptions Source { get; init; } = new();
 
     /// <summary>TLS towards the members: the name of a server TLS profile, or the profile itself. Default: no TLS.</summary>
     [Description("TLS towards the members: the name of a server TLS profile, or the profile itself.")]
@@ -25,6 +73,17 @@ internal sealed record PoolOptions
     /// <summary>How members learn the client's address. Default: none.</summary>
     [Description("How members learn the client's address.")]
     public ClientAddressMode ClientAddress { get; init; } = ClientAddressMode.None;
+
+    /// <summary>Whether a member that is to be told by XCLIENT and does not offer it, or refuses it, gets no mail. Default: true, because it would allow the client whatever it allows the gateway.</summary>
+    [Description("Whether a member that does not offer XCLIENT, or refuses it, gets no mail. Otherwise it takes the gateway for the client.")]
+    public bool ClientAddressRequired { get; init; } = true;
+
+    /// <summary>How long a connection to a member serves one session after the other.</summary>
+    [Description("How long a connection to a member serves one session after the other.")]
+    public ReuseOptions Reuse { get; init; } = new();
+
+    /// <summary>The monitors that apply.</summary>
+    internal IEnumerable<MonitorOptions> AllMonitors => Monitors.Count > 0 ? Monitors : [Monitor];
 
     /// <summary>How long the gateway waits for a member.</summary>
     [Description("How long the gateway waits for a member.")]
@@ -38,36 +97,27 @@ internal enum PoolMethod
     RoundRobin,
 
     /// <summary>One after the other, as often as its ratio says.</summary>
-    [NotAvailable("round-robin", "least-connections")]
     Ratio,
 
     /// <summary>The one with the fewest connections.</summary>
     LeastConnections,
 
     /// <summary>The less busy of two chosen at random.</summary>
-    [NotAvailable("round-robin", "least-connections")]
     PowerOfTwo,
 
-    /// <summary>Always the same for the same client.</summary>
-    [NotAvailable("round-robin", "least-connections")]
+    /// <summary>Always the same for the same persistence key, without one for the same client.</summary>
     Hash,
 }
 
-/// <summary>How members learn the client's address.</summary>
-internal enum ClientAddressMode
+/// <summary>What becomes of transactions on a member that goes down.</summary>
+internal enum ServiceDownAction
 {
-    /// <summary>Only from our Received line.</summary>
+    /// <summary>They go on for as long as their connection does; when it breaks, another member gets them.</summary>
     None,
 
-    /// <summary>PROXY header, version 1.</summary>
-    [NotAvailable("none")]
-    ProxyV1,
+    /// <summary>Their connections are cut at once, and another member gets them.</summary>
+    Reselect,
 
-    /// <summary>PROXY header, version 2.</summary>
-    [NotAvailable("none")]
-    ProxyV2,
-
-    /// <summary>Postfix's XCLIENT command.</summary>
-    [NotAvailable("none")]
-    Xclient,
+    /// <summary>Their connections are cut at once, and their sessions end with 421.</summary>
+    Drop,
 }

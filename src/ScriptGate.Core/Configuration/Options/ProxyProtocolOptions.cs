@@ -13,6 +13,11 @@ internal sealed record ProxyProtocolOptions
     /// <summary>The networks whose headers are believed. Default: none.</summary>
     [Description("The networks whose PROXY headers are believed, as CIDR.")]
     public IReadOnlyList<IPNetwork> From { get; init; } = [];
+
+    /// <summary>How long a connection may take for its header. Default: 5 seconds, time for a packet that was lost to be sent again.</summary>
+    [Description("How long a connection may take for its PROXY header; then it is closed, or with 'optional' and nothing said served without one.")]
+    [Within("10ms", "1m")]
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(5);
 }
 
 /// <summary>Whether a PROXY header is read.</summary>
@@ -22,10 +27,8 @@ internal enum ProxyProtocolMode
     Off,
 
     /// <summary>If there is one.</summary>
-    [NotAvailable("off")]
     Optional,
 
     /// <summary>A connection without one is closed.</summary>
-    [NotAvailable("off")]
     Required,
 }

@@ -15,6 +15,6 @@ internal sealed record ReloadOptions
     public TimeSpan Grace { get; init; } = TimeSpan.FromMinutes(2);
 
     /// <summary>Run the rule tests before a new generation is used. Default: false.</summary>
-    [Description("Run the rule tests before a change is taken over. This version knows only false.")]
+    [Description("Run the rule tests in scripts/tests before a change is taken over, and refuse it when one fails, or all together take longer than 30 s.")]
     public bool RunTests { get; init; }
 }

@@ -25,6 +25,10 @@ internal sealed record VirtualServerOptions
     [Description("TLS from the first byte, as on port 465.")]
     public bool ImplicitTls { get; init; }
 
+    /// <summary>Whether octets are passed to a member as they come, without SMTP or TLS being looked at. Default: false.</summary>
+    [Description("Pass the octets of connections to a member of the pool and back, without looking at SMTP or TLS. Limits of connections count; rules, checks and TLS profiles do not exist for them.")]
+    public bool PassThrough { get; init; }
+
     /// <summary>The name of the client TLS profile. Default: <c>default</c>.</summary>
     [Description("The client TLS profile.")]
     public string ClientTls { get; init; } = "default";
@@ -49,6 +53,10 @@ internal sealed record VirtualServerOptions
     [Description("Who may announce the client's address with a PROXY header.")]
     public ProxyProtocolOptions ProxyProtocol { get; init; } = new();
 
+    /// <summary>Who may announce its client with XCLIENT.</summary>
+    [Description("Who may announce its client with the command XCLIENT.")]
+    public XclientOptions Xclient { get; init; } = new();
+
     /// <summary>What becomes of a lone CR or LF in a message (RFC 5321 section 2.3.8). Default: reject.</summary>
     [Description("What becomes of a message with a lone CR or LF. 'normalise' makes each a line end and is a known way to smuggle mail past filters.")]
     public BareLineEnds BareLineEnds { get; init; } = BareLineEnds.Reject;
@@ -68,6 +76,10 @@ internal sealed record VirtualServerOptions
     /// <summary>What clients are told while all members are down. Default: defer.</summary>
     [Description("What clients are told while all members are down: 451 4.4.1 at the first RCPT, or 421 4.3.2 at once.")]
     public ServiceDown ServiceDown { get; init; } = ServiceDown.Defer;
+
+    /// <summary>What clients read then, in the place of the gateway's own sentence. Default: none.</summary>
+    [Description("What clients read while all members are down, in the place of the gateway's own sentence.")]
+    public string? ServiceDownText { get; init; }
 
     /// <summary>Whether a step may answer 250 and drop the message. Default: false.</summary>
     [Description("Whether a rule or check may answer 250 and deliver nothing. Every such message is recorded.")]

@@ -12,6 +12,9 @@ internal static class SchemaDefinitions
     /// <summary>A host or an address with a port; what is inside is checked when the file is loaded.</summary>
     public const string EndpointPattern = "^(\\[[0-9A-Fa-f:.%]+\\]|[^:\\[\\]]+):[0-9]{1,5}$";
 
+    /// <summary>The same, or sockets that are handed over under a name.</summary>
+    public const string ListenPattern = "^((\\[[0-9A-Fa-f:.%]+\\]|[^:\\[\\]]+):[0-9]{1,5}|systemd:[!-9;-~]+)$";
+
     /// <summary>The names of virtual servers, pools, profiles, checks and violations.</summary>
     public const string NamePattern = "^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$";
 

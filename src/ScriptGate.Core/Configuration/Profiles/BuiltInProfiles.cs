@@ -37,6 +37,9 @@ internal static class BuiltInProfiles
                 ["methods"] = new() { Alarm = true, Block = true },
                 [Relay] = new() { Alarm = true, Block = true },
 
+                // Does nothing until it is told who knows addresses. Without them mail must pass.
+                ["reputation"] = new() { Alarm = true, Block = true, OnFailure = OnFailure.Continue },
+
                 // Beside it: what is not listed is off. A failed look-up must not keep out whom no list names.
                 ["mail-validation"] = new()
                 {

@@ -13,6 +13,9 @@ internal sealed record EffectiveSecurityProfile(
     IReadOnlyDictionary<string, EffectiveViolation> Violations,
     IReadOnlyList<string> ExemptRecipients)
 {
+    /// <summary>Which profile set which flag; null where security is off.</summary>
+    public FlagOrigins? Origins { get; init; }
+
     /// <summary>What becomes of a violation that a rule reports; one that nobody lists is alarm only.</summary>
     public EffectiveViolation Violation(string name) => Violations.TryGetValue(name, out var listed) ? listed : EffectiveViolation.AlarmOnly;
 }

@@ -15,14 +15,18 @@ internal static class SecurityProfileResolver
     /// <summary>A profile by name; unknown ancestors and cycles end the inheritance (the validator reports them).</summary>
     public static EffectiveSecurityProfile Resolve(GatewayOptions options, string name)
     {
-        var merged = ProfileLineage.Of(name, options.SecurityProfiles).Profiles
+        var lineage = ProfileLineage.Of(name, options.SecurityProfiles);
+        var merged = lineage.Profiles
             .Reverse()
             .Aggregate(new SecurityProfileOptions { Parent = null }, ProfileMerge.Merge);
         return new EffectiveSecurityProfile(
             name,
             Checks(merged),
             Map(merged.Violations, (_, violation) => Fill(violation, EffectiveViolation.AlarmOnly, failure: null)),
-            merged.ExemptRecipients ?? []);
+            merged.ExemptRecipients ?? [])
+        {
+            Origins = new FlagOrigins(lineage),
+        };
     }
 
     private static EffectiveSecurityProfile WithoutSecurity { get; } =

@@ -3,7 +3,8 @@ namespace ScriptGate.Core.Configuration;
 /// <summary>Judges what single values cannot show: references, files, listeners, contradictions. Nothing ends it early: an operator fixes a file, not an exception.</summary>
 internal sealed class ConfigurationValidator(GatewayOptions options, ConfigurationSources sources, DiagnosticBag diagnostics)
 {
-    public void Validate()
+    /// <param name="needsKeys">False where certificates and their keys need not be there.</param>
+    public void Validate(bool needsKeys = true)
     {
         var findings = new ConfigurationFindings(options, sources, diagnostics);
         Hostname(findings);
@@ -12,8 +13,10 @@ internal sealed class ConfigurationValidator(GatewayOptions options, Configurati
         TlsValidator.Validate(findings);
         PoolValidator.Validate(findings);
         ProfileValidator.Validate(findings);
+        ProfileWarnings.Add(findings);
         RemoteLogValidator.Validate(findings);
-        FileValidator.Validate(findings);
+        ServiceValidator.Validate(findings);
+        FileValidator.Validate(findings, needsKeys);
         StoreValidator.Validate(findings);
         AvailabilityValidator.Validate(findings);
     }

@@ -1,9 +1,11 @@
+using System.Collections.ObjectModel;
+
 namespace ScriptGate.Core.Configuration;
 
 /// <summary>Files that are named have to be there. What is in them is judged by those who read them.</summary>
 internal static class FileValidator
 {
-    public static void Validate(ConfigurationFindings findings)
+    public static void Validate(ConfigurationFindings findings, bool needsKeys)
     {
         foreach (var (name, server) in findings.Options.VirtualServers)
         {
@@ -16,7 +18,7 @@ internal static class FileValidator
             }
         }
 
-        foreach (var (name, profile) in findings.Options.ClientTls)
+        foreach (var (name, profile) in needsKeys ? findings.Options.ClientTls : ReadOnlyDictionary<string, ClientTlsOptions>.Empty)
         {
             for (var i = 0; i < profile.Certificates.Count; i++)
             {
@@ -25,9 +27,18 @@ internal static class FileValidator
             }
 
             MustExist(findings, $"clientTls.{name}.clientCertificate.ca", profile.ClientCertificate.Ca ?? "");
+            MustExist(findings, $"clientTls.{name}.clientCertificate.crl", profile.ClientCertificate.Crl ?? "");
+        }
+
+        foreach (var (path, profile) in needsKeys ? ServerTlsPaths.Of(findings.Options) : [])
+        {
+            MustExist(findings, $"{path}.ca", profile.Ca ?? "");
+            MustExist(findings, $"{path}.cert", profile.Cert ?? "");
+            MustExist(findings, $"{path}.key", profile.Key ?? "");
         }
 
         MustExist(findings, "dns.trustAnchor", findings.Options.Dns.TrustAnchor ?? "");
+        MustExist(findings, "geo.country", findings.Options.Geo.Country ?? "");
         foreach (var (name, group) in findings.Options.DataGroups)
         {
             MustExist(findings, $"dataGroups.{name}.file", group.File);

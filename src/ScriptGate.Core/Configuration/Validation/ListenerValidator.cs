@@ -16,13 +16,20 @@ internal static class ListenerValidator
             }
         }
 
+        if (findings.Options.Admin.Listen is InheritedEndPoint)
+        {
+            findings.Error(DiagnosticCodes.BadValue, "admin.listen", "has an address and a port of its own; sockets of systemd are for virtual servers");
+            return;
+        }
+
         Take(findings, taken, findings.Options.Admin.Listen, "admin.listen");
     }
 
     private static void Take(ConfigurationFindings findings, List<(IPEndPoint Endpoint, string Path)> taken, IPEndPoint endpoint, string path)
     {
         // Port 0 is whichever port is free.
-        var other = endpoint.Port == 0 ? default : taken.Find(candidate => Overlap(candidate.Endpoint, endpoint));
+        var other = endpoint is InheritedEndPoint ? taken.Find(candidate => candidate.Endpoint.Equals(endpoint))
+            : endpoint.Port == 0 ? default : taken.Find(candidate => Overlap(candidate.Endpoint, endpoint));
         if (other.Path is not null)
         {
             var place = findings.Sources.IsSet(path) ? path : other.Path;

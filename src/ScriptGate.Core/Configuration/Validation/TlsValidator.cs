@@ -8,34 +8,60 @@ internal static class TlsValidator
         foreach (var (name, server) in findings.Options.VirtualServers)
         {
             ClientSide(findings, $"virtualServers.{name}", server);
+            PublicRequirement(findings, $"virtualServers.{name}", server);
         }
 
         foreach (var (name, profile) in findings.Options.ClientTls)
         {
+            CipherValidator.Validate(findings, $"clientTls.{name}", profile);
             var path = $"clientTls.{name}.clientCertificate";
+            if (profile.ClientCertificate is { Crl: not null, Ca: null })
+            {
+                findings.Error(DiagnosticCodes.Contradiction, $"{path}.crl", "needs 'ca': a revocation list counts only if one of the authorities in it signed the list");
+            }
+
             if (profile.ClientCertificate is { Mode: ClientCertificateMode.Ignore, Ca: not null } && !findings.Sources.IsBroken($"{path}.mode"))
             {
                 findings.Warning(DiagnosticCodes.NoEffect, $"{path}.ca", "has no effect while 'mode' is 'ignore': clients are not asked for a certificate");
             }
         }
 
-        foreach (var (name, profile) in findings.Options.ServerTls)
+        foreach (var (path, profile) in ServerTlsPaths.Of(findings.Options))
         {
-            Verification(findings, $"serverTls.{name}.verify", profile.Mode, profile.Verify);
+            ServerSide(findings, path, profile);
         }
 
         foreach (var (name, pool) in findings.Options.Pools)
         {
-            var reference = pool.ServerTls;
-            var path = $"pools.{name}.serverTls";
-            if (reference.Profile is null)
+            if (pool.ServerTls.Profile is { } profile && !findings.Options.ServerTls.ContainsKey(profile))
             {
-                Verification(findings, $"{path}.verify", reference.Mode, reference.Verify);
+                findings.UnknownName($"pools.{name}.serverTls", "server TLS profile", profile, findings.Options.ServerTls.Keys);
             }
-            else if (!findings.Options.ServerTls.ContainsKey(reference.Profile))
-            {
-                findings.UnknownName(path, "server TLS profile", reference.Profile, findings.Options.ServerTls.Keys);
-            }
+        }
+    }
+
+    private static void ServerSide(ConfigurationFindings findings, string path, ServerTlsOptions profile)
+    {
+        if (profile is { Verify: true, Mode: ServerTlsMode.Opportunistic } && findings.Sources.IsSet($"{path}.verify"))
+        {
+            findings.Warning(DiagnosticCodes.NoEffect, $"{path}.verify", "is only recorded with mode 'opportunistic', which uses a member without a valid certificate too");
+        }
+
+        if (profile.Cert is null != profile.Key is null)
+        {
+            var (there, missing) = profile.Key is null ? ("cert", "key") : ("key", "cert");
+            findings.Error(DiagnosticCodes.Contradiction, $"{path}.{there}", $"needs '{missing}' beside it");
+        }
+
+        NameOf(findings, $"{path}.name", profile.Name);
+        NameOf(findings, $"{path}.sni", profile.Sni);
+    }
+
+    private static void NameOf(ConfigurationFindings findings, string path, string? name)
+    {
+        if (name is not null && !HostName.IsName(name))
+        {
+            findings.Error(DiagnosticCodes.BadValue, path, $"{UserText.Quote(name)} is not a host name; write one as in 'mx.example.org'");
         }
     }
 
@@ -68,11 +94,15 @@ internal static class TlsValidator
         }
     }
 
-    private static void Verification(ConfigurationFindings findings, string path, ServerTlsMode mode, bool verify)
+    // Mail for the whole world comes to port 25, and RFC 3207 section 4 forbids to turn away those who cannot do TLS there.
+    private static void PublicRequirement(ConfigurationFindings findings, string path, VirtualServerOptions server)
     {
-        if (verify && mode == ServerTlsMode.Opportunistic && findings.Sources.IsSet(path))
+        if (server is { Starttls: StartTlsMode.Require, ImplicitTls: false } && server.Listen.FirstOrDefault(listen => listen.Port == 25 && PrivateAddresses.IsPublic(listen.Address)) is { } open)
         {
-            findings.Warning(DiagnosticCodes.NoEffect, path, "is only recorded with mode 'opportunistic', which uses a member without a valid certificate too");
+            findings.Warning(
+                DiagnosticCodes.Unwise,
+                $"{path}.starttls",
+                $"'require' on {open} turns away every server that has no TLS, which RFC 3207 section 4 forbids for a server that the world sends mail to; take 'allow', and demand TLS of some with tls-policy");
         }
     }
 }

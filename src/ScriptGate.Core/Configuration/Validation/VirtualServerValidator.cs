@@ -13,7 +13,9 @@ internal static class VirtualServerValidator
             var path = $"virtualServers.{name}";
             References(findings, path, server);
             Rules(findings, path, server);
+            Texts(findings, path, server);
             Unused(findings, path, server);
+            PassedThrough(findings, path, server);
             BelowStandard(findings, path, server);
         }
     }
@@ -56,6 +58,14 @@ internal static class VirtualServerValidator
         }
     }
 
+    private static void Texts(ConfigurationFindings findings, string path, VirtualServerOptions server)
+    {
+        if (server.ServiceDownText is { } text && !RefusalText.IsText(text))
+        {
+            findings.Error(DiagnosticCodes.BadValue, $"{path}.serviceDownText", $"{UserText.Quote(text)} cannot stand in a reply; write one line of at most 300 characters of ASCII");
+        }
+    }
+
     private static void Unused(ConfigurationFindings findings, string path, VirtualServerOptions server)
     {
         if (!server.Security && findings.Sources.IsSet($"{path}.securityProfile"))
@@ -66,6 +76,28 @@ internal static class VirtualServerValidator
         if (server.ProxyProtocol is { Mode: ProxyProtocolMode.Off, From.Count: > 0 } && !findings.Sources.IsBroken($"{path}.proxyProtocol.mode"))
         {
             findings.Warning(DiagnosticCodes.NoEffect, $"{path}.proxyProtocol.from", "has no effect while 'mode' is off");
+        }
+
+        if (server.ProxyProtocol is { Mode: not ProxyProtocolMode.Off, From.Count: 0 } && !findings.Sources.IsBroken($"{path}.proxyProtocol.from"))
+        {
+            findings.Error(DiagnosticCodes.Contradiction, $"{path}.proxyProtocol.mode", "needs 'from': nobody's PROXY header is believed without it");
+        }
+    }
+
+    // What would protect a server must not be in the file and do nothing.
+    private static void PassedThrough(ConfigurationFindings findings, string path, VirtualServerOptions server)
+    {
+        if (!server.PassThrough)
+        {
+            return;
+        }
+
+        foreach (var key in (string[])["rules", "security", "securityProfile", "starttls", "implicitTls", "clientTls", "xclient", "recipients", "multiRoute", "bareLineEnds", "auth", "serviceDown", "allowDiscard"])
+        {
+            if (findings.Sources.IsSet($"{path}.{key}"))
+            {
+                findings.Error(DiagnosticCodes.Contradiction, $"{path}.{key}", "means nothing with 'passThrough': nobody looks at what is passed through");
+            }
         }
     }
 

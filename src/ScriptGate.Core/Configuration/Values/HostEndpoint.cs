@@ -7,9 +7,13 @@ namespace ScriptGate.Core.Configuration;
 /// <param name="Port">1 to 65535; 0 only for the default value.</param>
 internal readonly record struct HostEndpoint(string Host, int Port)
 {
-    /// <summary>The address, or null when the host is a name that has to be resolved.</summary>
-    public IPAddress? Address => IPAddress.TryParse(Host, out var address) ? address : null;
+    /// <summary>The one of its addresses that is meant, where the host is a name that stands for several members; null otherwise.</summary>
+    public IPAddress? Resolved { get; init; }
 
-    /// <summary>The endpoint as it stands in the file, an IPv6 address in brackets.</summary>
-    public override string ToString() => Host?.Contains(':', StringComparison.Ordinal) == true ? $"[{Host}]:{Port}" : $"{Host}:{Port}";
+    /// <summary>The address, or null when the host is a name that has to be resolved.</summary>
+    public IPAddress? Address => Resolved ?? (IPAddress.TryParse(Host, out var address) ? address : null);
+
+    /// <summary>The endpoint as it stands in the file, an IPv6 address in brackets; of several members of one name <c>name@address:port</c>.</summary>
+    public override string ToString() => Resolved is { } address ? $"{Host}@{new IPEndPoint(address, Port)}"
+        : Host?.Contains(':', StringComparison.Ordinal) == true ? $"[{Host}]:{Port}" : $"{Host}:{Port}";
 }

@@ -24,6 +24,26 @@ internal sealed class NetworkConverter : ValueConverter
     public override object Placeholder => default(IPNetwork);
 }
 
+/// <summary>An address of this machine.</summary>
+internal sealed class AddressConverter : ValueConverter
+{
+    public override object? Read(ConfigurationNode node, ValueContext context)
+    {
+        if (node.Kind != JsonValueKind.String)
+        {
+            return context.WrongType("an address such as '192.0.2.10'", node);
+        }
+
+        return EndpointText.TryAddress(node.Text, out var address)
+            ? address
+            : context.Fail(DiagnosticCodes.BadValue, $"{UserText.Quote(node.Text)} is not an address; write it as in '192.0.2.10' or '2001:db8::10'");
+    }
+
+    public override void Write(Utf8JsonWriter writer, object value) => writer.WriteStringValue(value.ToString());
+
+    public override JsonObject Describe() => new() { ["type"] = "string", ["minLength"] = 1 };
+}
+
 /// <summary>An address and a port to listen on.</summary>
 internal sealed class ListenAddressConverter : ValueConverter
 {
@@ -34,9 +54,10 @@ internal sealed class ListenAddressConverter : ValueConverter
             return context.WrongType("an address such as '127.0.0.1:25'", node);
         }
 
-        return EndpointText.TrySplit(node.Text, out var host, out var port) && EndpointText.TryAddress(host, out var address)
+        return InheritedEndPoint.Of(node.Text) is { } inherited ? inherited
+            : EndpointText.TrySplit(node.Text, out var host, out var port) && EndpointText.TryAddress(host, out var address)
             ? new IPEndPoint(address, port)
-            : context.Fail(DiagnosticCodes.BadValue, $"{UserText.Quote(node.Text)} is not an address with a port; write it as in '0.0.0.0:25' or '[::1]:25'");
+            : context.Fail(DiagnosticCodes.BadValue, $"{UserText.Quote(node.Text)} is not an address with a port; write it as in '0.0.0.0:25', '[::1]:25' or 'systemd:NAME'");
     }
 
     // Port 0 collides with nothing.
@@ -44,7 +65,7 @@ internal sealed class ListenAddressConverter : ValueConverter
 
     public override void Write(Utf8JsonWriter writer, object value) => writer.WriteStringValue(value.ToString());
 
-    public override JsonObject Describe() => new() { ["type"] = "string", ["pattern"] = SchemaDefinitions.EndpointPattern };
+    public override JsonObject Describe() => new() { ["type"] = "string", ["pattern"] = SchemaDefinitions.ListenPattern };
 }
 
 /// <summary>A host, by name or address, and a port to connect to.</summary>

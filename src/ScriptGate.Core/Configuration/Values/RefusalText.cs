@@ -11,6 +11,9 @@ internal static class RefusalText
     // Leaves room for codes and support ID in a reply line of 512 octets (RFC 5321 section 4.5.3.1.5).
     private const int LongestText = 300;
 
+    /// <summary>Whether a text can stand in a reply: one line of printable ASCII with room for what stands around it.</summary>
+    public static bool IsText(string text) => text.Length is > 0 and <= LongestText && text.All(c => c is >= ' ' and <= '~');
+
     public static bool TryParse(string text, out SmtpReply? reply)
     {
         reply = null;
@@ -30,7 +33,7 @@ internal static class RefusalText
             enhanced = default;
         }
 
-        if (rest.Length is 0 or > LongestText || rest.Any(c => c is < ' ' or > '~') || (!enhanced.IsNone && enhanced.Class != code / 100))
+        if (!IsText(rest) || (!enhanced.IsNone && enhanced.Class != code / 100))
         {
             return false;
         }

@@ -5,16 +5,14 @@ internal sealed class LeastConnectionsPolicy : ILoadBalancingPolicy
 {
     private uint _turn = uint.MaxValue;
 
-    public string Name => "least-connections";
-
-    public int Choose(ReadOnlySpan<Member> candidates)
+    public int Choose(ReadOnlySpan<Member> candidates, LinkRequest request)
     {
         var start = (int)(Interlocked.Increment(ref _turn) % (uint)candidates.Length);
         var best = start;
         for (var i = 1; i < candidates.Length; i++)
         {
             var next = (start + i) % candidates.Length;
-            if (candidates[next].State.Leased < candidates[best].State.Leased)
+            if (candidates[next].State.Load < candidates[best].State.Load)
             {
                 best = next;
             }

@@ -24,13 +24,26 @@ internal sealed class LinkConversation(string member, LinkTransport transport) :
         set => _replies.KeepUtf8 = value;
     }
 
+    /// <summary>True to keep the octets of replies for <see cref="TakeReply"/>. Default: false.</summary>
+    public bool KeepsReplies
+    {
+        get => _replies.KeepsOctets;
+        set => _replies.KeepsOctets = value;
+    }
+
     /// <summary>True while a connection from the cache was not answered yet: if it fails now, it had been dead before.</summary>
     public bool IsUnproven { get; set; }
+
+    /// <summary>How far the conversation had come when it failed; null while it has not, or where the connection from the cache had been dead before.</summary>
+    public LinkPhase? FailedAt { get; private set; }
 
     /// <summary>Commands whose reply was not read yet, sent or not.</summary>
     public int Pending => _commands.Count;
 
     public bool HasLeftover => _replies.HasLeftover;
+
+    /// <summary>The octets of the replies since it was last asked; empty when they are not kept.</summary>
+    public ReadOnlySpan<byte> TakeReply() => _replies.TakeOctets();
 
     public LinkCommand Next => _commands.Next();
 
@@ -161,6 +174,7 @@ internal sealed class LinkConversation(string member, LinkTransport transport) :
     /// <summary>Closes the transport and says why; the caller throws it.</summary>
     public MemberLinkException Failed(LinkPhase phase, string reason)
     {
+        FailedAt ??= IsUnproven ? null : phase;
         Transport.Close();
         return new MemberLinkException(Member, phase, reason) { IsStaleLink = IsUnproven };
     }
@@ -168,6 +182,7 @@ internal sealed class LinkConversation(string member, LinkTransport transport) :
     /// <summary>As above, for what the socket or TLS threw.</summary>
     public MemberLinkException Failed(LinkPhase phase, Exception exception)
     {
+        FailedAt ??= IsUnproven ? null : phase;
         Transport.Close();
         return Transport.IsTimedOut
             ? new MemberTimeoutException(Member, phase, _limit) { IsStaleLink = IsUnproven }

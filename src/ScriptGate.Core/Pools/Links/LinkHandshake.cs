@@ -5,10 +5,11 @@ using System.Security.Cryptography.X509Certificates;
 namespace ScriptGate.Core.Pools;
 
 /// <summary>One TLS handshake with a member: who it must be, and who it turned out to be.</summary>
-/// <param name="name">The name to send and to find in the certificate.</param>
+/// <param name="name">The name to find in the certificate.</param>
 /// <param name="mustVerify">Whether a certificate that is not valid for the name ends the handshake.</param>
-/// <param name="trust">How the chain is judged; null for the system's trusted roots.</param>
-internal sealed class LinkHandshake(string name, bool mustVerify, X509ChainPolicy? trust)
+/// <param name="keys">Authorities, our certificate and the name to send; null for the system's trusted roots, none and <paramref name="name"/>.</param>
+/// <param name="trust">How the chain is judged where <paramref name="keys"/> have no authorities; null for the system's trusted roots.</param>
+internal sealed class LinkHandshake(string name, bool mustVerify, ServerTlsKeys? keys, X509ChainPolicy? trust)
 {
     /// <summary>What is wrong with the certificate; null when nothing is.</summary>
     public string? Problem { get; private set; }
@@ -17,10 +18,11 @@ internal sealed class LinkHandshake(string name, bool mustVerify, X509ChainPolic
     {
         var stream = await transport.SecureAsync(new SslClientAuthenticationOptions
         {
-            TargetHost = name,
+            TargetHost = keys?.ServerName ?? name,
             EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
             CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
-            CertificateChainPolicy = trust?.Clone(),
+            CertificateChainPolicy = keys?.ChainPolicy() ?? trust?.Clone(),
+            ClientCertificateContext = keys?.Certificate,
             RemoteCertificateValidationCallback = Judge,
         });
         var version = stream.SslProtocol is SslProtocols.Tls13 ? "1.3" : "1.2";
@@ -47,7 +49,8 @@ internal sealed class LinkHandshake(string name, bool mustVerify, X509ChainPolic
         }
 
         // A name that stands only in the common name does not count any more (RFC 9525 section 2).
-        return errors is SslPolicyErrors.None && certificate.MatchesHostname(name, allowWildcards: true, allowCommonName: false)
+        // The platform compares with the name that was sent, which may be another one.
+        return (errors & ~SslPolicyErrors.RemoteCertificateNameMismatch) is SslPolicyErrors.None && certificate.MatchesHostname(name, allowWildcards: true, allowCommonName: false)
             ? null
             : $"the certificate of {certificate.Subject} is not for {name}";
     }

@@ -1,6 +1,7 @@
-using System.Net;
 using System.Security.Authentication;
 using System.Text;
+using ScriptGate.Core.Configuration;
+using ScriptGate.Core.Sockets;
 using ScriptGate.Smtp;
 
 namespace ScriptGate.Core.Pools;
@@ -15,6 +16,12 @@ internal sealed class LinkOpener(MemberState member, LinkIdentity identity, long
     private readonly TimeSpan _limit = member.Services.Watch.Until(deadline);
     private TlsOutcome _tls = TlsOutcome.NotUsed;
 
+    /// <summary>Whom the member is told of, where the identity says so. Default: nobody, for the connection is the gateway's own.</summary>
+    public LinkClient? Client { get; init; }
+
+    /// <summary>How long the connection may serve others after it.</summary>
+    public ReuseOptions Reuse { get; init; } = new();
+
     /// <exception cref="MemberLinkException">The member is not usable.</exception>
     /// <exception cref="OperationCanceledException">The caller does not want it any more.</exception>
     public async Task<MemberConnection> OpenAsync(CancellationToken cancellationToken)
@@ -26,14 +33,60 @@ internal sealed class LinkOpener(MemberState member, LinkIdentity identity, long
         catch (MemberLinkException exception) when (CanGoOnInClear(exception))
         {
             // Opportunistic TLS protects against listeners, not against who can break a handshake: clear text is its documented second choice.
+            member.Counters.CountFallback();
             _tls = TlsOutcome.ClearBecause(exception.Reason);
             return await OpenOnceAsync(ServerTlsMode.None, cancellationToken);
         }
     }
 
-    private static bool CanGoOnInClear(MemberLinkException exception) => exception is TlsHandshakeException { IsOpportunistic: true };
+    /// <summary>Connects and closes again, without a word of SMTP.</summary>
+    /// <exception cref="MemberLinkException">There is no connection.</exception>
+    /// <exception cref="OperationCanceledException">The caller does not want it any more.</exception>
+    public Task TouchAsync(CancellationToken cancellationToken) => ConverseAsync(
+        async (conversation, introduction) =>
+        {
+            await ConnectAsync(conversation, cancellationToken);
+            await introduction.AnnounceAsync(conversation);
+            conversation.Dispose();
+            return conversation;
+        },
+        cancellationToken);
 
-    private async Task<MemberConnection> OpenOnceAsync(ServerTlsMode mode, CancellationToken cancellationToken)
+    private bool CanGoOnInClear(MemberLinkException exception) => exception is TlsHandshakeException { IsOpportunistic: true } && !identity.IsForAuth;
+
+    private Task<MemberConnection> OpenOnceAsync(ServerTlsMode mode, CancellationToken cancellationToken) => ConverseAsync(
+        async (conversation, introduction) =>
+        {
+            await ConnectAsync(conversation, cancellationToken);
+            await introduction.AnnounceAsync(conversation);
+            if (mode is ServerTlsMode.Implicit)
+            {
+                await SecureAsync(conversation, mode);
+            }
+
+            await GreetAsync(conversation);
+            var capabilities = await HelloAsync(conversation, mayFallBack: mode is not ServerTlsMode.Require && !identity.ClientAddress.IsProxy);
+            if (mode is ServerTlsMode.Require or ServerTlsMode.Opportunistic && await StartTlsAsync(conversation, capabilities, mode))
+            {
+                capabilities = await HelloAsync(conversation, mayFallBack: false);
+            }
+
+            // What pools and probes know of a member is what it offers the gateway; this client may be offered something else.
+            member.Learn(capabilities);
+            capabilities = await introduction.IntroduceAsync(conversation, capabilities);
+            conversation.Transport.Disarm();
+            conversation.IsPipelining = capabilities.Pipelining;
+            var connection = new MemberConnection(conversation, identity, capabilities, _tls, _services.Clock.GetTimestamp(), Reuse) { Announced = introduction.Announced };
+            if (identity.ClientAddress.IsProxy)
+            {
+                connection.Hygiene.Soil("its first octets named another client");
+            }
+
+            return connection;
+        },
+        cancellationToken);
+
+    private async Task<T> ConverseAsync<T>(Func<LinkConversation, LinkIntroduction, Task<T>> talk, CancellationToken cancellationToken)
     {
         var transport = new LinkTransport(_services.Watch);
         var conversation = new LinkConversation(member.Name, transport);
@@ -42,22 +95,7 @@ internal sealed class LinkOpener(MemberState member, LinkIdentity identity, long
         await using var abort = cancellationToken.UnsafeRegister(static state => ((LinkTransport)state!).Close(reset: true), transport);
         try
         {
-            await ConnectAsync(conversation, cancellationToken);
-            if (mode is ServerTlsMode.Implicit)
-            {
-                await SecureAsync(conversation, mode);
-            }
-
-            await GreetAsync(conversation);
-            var capabilities = await HelloAsync(conversation, mayFallBack: mode is not ServerTlsMode.Require);
-            if (mode is ServerTlsMode.Require or ServerTlsMode.Opportunistic && await StartTlsAsync(conversation, capabilities, mode))
-            {
-                capabilities = await HelloAsync(conversation, mayFallBack: false);
-            }
-
-            transport.Disarm();
-            conversation.IsPipelining = capabilities.Pipelining;
-            return new MemberConnection(conversation, identity, capabilities, _tls, _services.Clock.GetTimestamp());
+            return await talk(conversation, new LinkIntroduction(member, identity, Client));
         }
         catch (Exception exception)
         {
@@ -75,26 +113,38 @@ internal sealed class LinkOpener(MemberState member, LinkIdentity identity, long
     private async Task ConnectAsync(LinkConversation conversation, CancellationToken cancellationToken)
     {
         var endPoint = member.EndPoint;
-        IPAddress[] addresses = endPoint.Address is { } literal ? [literal] : await ResolveAsync(conversation, endPoint.Host, cancellationToken);
-        for (var i = 0; ; i++)
+        if (_services.Transport is { } other)
         {
-            try
+            conversation.Transport.Take(other.Connect(member.Pool, endPoint, identity.Source));
+            return;
+        }
+
+        var addresses = await MemberAddresses.FindAsync(member, _limit, cancellationToken);
+        if (identity.Source is { } source)
+        {
+            addresses = Array.FindAll(addresses, address => address.AddressFamily == source.AddressFamily);
+            if (addresses.Length == 0)
             {
-                await conversation.Transport.ConnectAsync(new IPEndPoint(addresses[i], endPoint.Port));
-                return;
-            }
-            catch (IOException) when (i + 1 < addresses.Length && !conversation.Transport.IsClosed)
-            {
-                // A name may have an address that this machine or the member has no use for: try the next.
+                throw conversation.Failed(LinkPhase.Source, $"the member has no address of the family of {source}");
             }
         }
-    }
 
-    private async Task<IPAddress[]> ResolveAsync(LinkConversation conversation, string host, CancellationToken cancellationToken)
-    {
-        // The system's resolver knows nothing of our deadline.
-        var addresses = await Dns.GetHostAddressesAsync(host, cancellationToken).WaitAsync(_limit, _services.Clock, cancellationToken);
-        return addresses.Length > 0 ? addresses : throw conversation.Failed(LinkPhase.Connect, "the name has no address");
+        try
+        {
+            await MemberAddresses.ConnectAsync(
+                addresses,
+                endPoint.Port,
+                at => conversation.Transport.ConnectAsync(at, identity.Source ?? identity.PoolSource.For(at.Address), identity.Source is null && identity.PoolSource.IsTransparent),
+                () => !conversation.Transport.IsClosed);
+        }
+        catch (SourceAddressException exception)
+        {
+            throw conversation.Failed(LinkPhase.Source, exception.Message);
+        }
+        catch (DescriptorsException exception)
+        {
+            throw conversation.Failed(LinkPhase.Descriptor, exception.Message);
+        }
     }
 
     private static async Task GreetAsync(LinkConversation conversation)
@@ -115,7 +165,8 @@ internal sealed class LinkOpener(MemberState member, LinkIdentity identity, long
             return Capabilities.Parse(reply);
         }
 
-        // A server that does not know EHLO has no STARTTLS either: where TLS is required that is the end (RFC 3207 section 6).
+        // A server that does not know EHLO has no STARTTLS either: where TLS is required that is the end (RFC 3207 section 6). And behind a PROXY header
+        // it is the header that was refused, by a server that took it for a command: every answer from now on would be the one to the command before.
         if (!reply.IsPermanent || !mayFallBack)
         {
             throw conversation.Failed(LinkPhase.Ehlo, $"answered EHLO with {reply}");
@@ -172,7 +223,7 @@ internal sealed class LinkOpener(MemberState member, LinkIdentity identity, long
 
     private async Task SecureAsync(LinkConversation conversation, ServerTlsMode mode)
     {
-        var handshake = new LinkHandshake(identity.Tls.Name ?? member.EndPoint.Host, mustVerify: identity.Tls.Verify && mode is not ServerTlsMode.Opportunistic, _services.Trust);
+        var handshake = new LinkHandshake(identity.Tls.Name ?? member.EndPoint.Host, mustVerify: identity.Tls.Verify && mode is not ServerTlsMode.Opportunistic, identity.Keys, _services.Trust);
         try
         {
             _tls = await handshake.RunAsync(conversation.Transport);

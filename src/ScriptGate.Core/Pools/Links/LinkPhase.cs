@@ -6,6 +6,12 @@ internal enum LinkPhase
     /// <summary>Name resolution and TCP.</summary>
     Connect,
 
+    /// <summary>Taking the address that the connection was to be made from. It says nothing about the member.</summary>
+    Source,
+
+    /// <summary>The process has no descriptor left for a connection. That says nothing about the member either.</summary>
+    Descriptor,
+
     /// <summary>Waiting for the 220.</summary>
     Greeting,
 
@@ -14,6 +20,9 @@ internal enum LinkPhase
 
     /// <summary>STARTTLS and the handshake, also the one of implicit TLS.</summary>
     Tls,
+
+    /// <summary>Telling the member whom it serves. That it refuses may be due to the client.</summary>
+    Client,
 
     /// <summary>A command and its reply.</summary>
     Command,

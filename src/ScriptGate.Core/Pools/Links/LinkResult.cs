@@ -5,9 +5,9 @@ namespace ScriptGate.Core.Pools;
 /// <param name="Failure">Why there is none.</param>
 /// <param name="Missing">With <see cref="LinkFailure.LacksFeature"/>: what no member has.</param>
 /// <param name="Reason">What went wrong, per member, for logs; empty with a link.</param>
-internal readonly record struct LinkResult(MemberLink? Link, LinkFailure Failure, MemberFeatures Missing, string Reason)
+internal readonly record struct LinkResult(IMemberLink? Link, LinkFailure Failure, MemberFeatures Missing, string Reason)
 {
-    public static LinkResult Of(MemberLink link) => new(link, LinkFailure.None, MemberFeatures.None, string.Empty);
+    public static LinkResult Of(IMemberLink link) => new(link, LinkFailure.None, MemberFeatures.None, string.Empty);
 
     public static LinkResult Failed(LinkFailure failure, string reason) => new(Link: null, failure, MemberFeatures.None, reason);
 
@@ -26,7 +26,7 @@ internal enum LinkFailure
     /// <summary>Every member that is up failed now, or the time for all attempts is over. Answer: 451 4.4.1.</summary>
     AllFailed,
 
-    /// <summary>Every member that is up has as many connections as it may have. Answer: 451 4.4.1, as for the others: the client can do nothing else with a busy pool than with one that is down.</summary>
+    /// <summary>Every member that is up has as many connections as it may have, and nobody may wait, or waited long enough. Answer: 421 4.4.5, so that the client looks elsewhere at once.</summary>
     AllBusy,
 
     /// <summary>Every member can be reached and none has what the transaction uses. Answer: 550 5.6.7 or 554 5.6.3.</summary>

@@ -31,6 +31,9 @@ internal sealed class LinkTransport(DeadlineWatch watch) : IDisposable
 
     public EndPoint? LocalEndPoint => _socket?.LocalEndPoint;
 
+    /// <summary>Where the connection was made to; null for one that was not made here.</summary>
+    public IPEndPoint? RemoteEndPoint { get; private set; }
+
     /// <summary>True when the other side said something that was not read yet, or closed. Costs a system call and waits for nothing.</summary>
     /// <exception cref="ObjectDisposedException">The transport was closed.</exception>
     public bool HasUnread
@@ -81,11 +84,40 @@ internal sealed class LinkTransport(DeadlineWatch watch) : IDisposable
             && Interlocked.CompareExchange(ref _deadline, Expired, deadline) == deadline;
     }
 
+    /// <summary>Connects.</summary>
+    /// <param name="endPoint">Where to.</param>
+    /// <param name="source">Our address, of the same family; null for the system's choice.</param>
+    /// <param name="isTransparent">True when it is the client's and no address of this machine.</param>
+    /// <exception cref="SourceAddressException">The source is no address of this machine.</exception>
     /// <exception cref="IOException">Refused, unreachable, or closed by the deadline.</exception>
-    public ValueTask ConnectAsync(IPEndPoint endPoint)
+    public ValueTask ConnectAsync(IPEndPoint endPoint, IPAddress? source = null, bool isTransparent = false)
     {
         var socket = StreamSocket.Create(endPoint, PollerSet.Shared.Choose());
-        return TryOwn(socket) ? socket.ConnectAsync(endPoint) : throw new IOException("The connection was given up.");
+        if (!TryOwn(socket))
+        {
+            throw new IOException("The connection was given up.");
+        }
+
+        if (source is not null)
+        {
+            socket.Bind(source, isTransparent);
+        }
+
+        RemoteEndPoint = endPoint;
+        return socket.ConnectAsync(endPoint);
+    }
+
+    /// <summary>Takes a connection that is made already.</summary>
+    /// <exception cref="IOException">Closed by the deadline.</exception>
+    public void Take(SocketHandle handle)
+    {
+        var socket = new StreamSocket(handle, PollerSet.Shared.Choose());
+        if (!TryOwn(socket))
+        {
+            throw new IOException("The connection was given up.");
+        }
+
+        socket.Watch();
     }
 
     /// <exception cref="System.Security.Authentication.AuthenticationException">The handshake failed or the certificate was refused.</exception>

@@ -1,26 +1,22 @@
+using ScriptGate.Core.Configuration;
 using ScriptGate.Smtp;
 
 namespace ScriptGate.Core.Pools;
 
 /// <summary>One open connection to a member, over all its leases.</summary>
-internal sealed class MemberConnection(LinkConversation conversation, LinkIdentity identity, Capabilities capabilities, TlsOutcome tls, long openedAt)
+internal sealed class MemberConnection(LinkConversation conversation, LinkIdentity identity, Capabilities capabilities, TlsOutcome tls, long openedAt, ReuseOptions limits)
 {
-    /// <summary>Messages over one connection. Members limit it too; staying below theirs avoids a refusal.</summary>
-    public const int MessageLimit = 100;
-
-    /// <summary>So long a connection is used: a member that was taken out of DNS or changed its certificate is noticed in the end.</summary>
-    public static readonly TimeSpan AgeLimit = TimeSpan.FromMinutes(5);
-
-    /// <summary>So long a connection waits for its next session; members drop idle clients, and each race lost costs a second attempt.</summary>
-    public static readonly TimeSpan IdleLimit = TimeSpan.FromSeconds(5);
-
     public LinkConversation Conversation { get; } = conversation;
 
     public LinkIdentity Identity { get; } = identity;
 
-    public Capabilities Capabilities { get; } = capabilities;
+    /// <summary>What the member said in its last EHLO: with XCLIENT every session hears its own.</summary>
+    public Capabilities Capabilities { get; set; } = capabilities;
 
     public TlsOutcome Tls { get; } = tls;
+
+    /// <summary>How the member was told of a client: XCLIENT only if it took it. A connection that is told of the next one keeps the way.</summary>
+    public ClientAddressMode Announced { get; init; }
 
     public LinkHygiene Hygiene { get; } = new();
 
@@ -35,11 +31,11 @@ internal sealed class MemberConnection(LinkConversation conversation, LinkIdenti
         Hygiene.Stain
         ?? (Conversation.Pending > 0 ? "replies are outstanding"
             : Conversation.HasLeftover ? "the member said more than was asked"
-            : Hygiene.Messages >= MessageLimit ? "it carried as many messages as one connection may"
+            : Hygiene.Messages >= limits.Messages ? "it carried as many messages as one connection may"
             : null);
 
     /// <summary>True when the connection waited or lived too long to be used again.</summary>
-    public bool IsExpired(DeadlineWatch watch) => watch.Since(IdleSince) >= IdleLimit || watch.Since(OpenedAt) >= AgeLimit;
+    public bool IsExpired(DeadlineWatch watch) => watch.Since(IdleSince) >= limits.Idle || watch.Since(OpenedAt) >= limits.Age;
 
     /// <summary>True when the connection is young enough, and the member neither said anything nor closed while it waited.</summary>
     public bool IsReusable(DeadlineWatch watch)

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Runtime.CompilerServices;
 using ScriptGate.Core.Configuration;
+using ScriptGate.Core.Tracing;
 using ScriptGate.Smtp;
 
 namespace ScriptGate.Core.Pools;
@@ -11,7 +12,7 @@ namespace ScriptGate.Core.Pools;
 /// session need not know. Every wait has its time limit from the pool's <c>timeouts</c>. Used by one caller at a time; only <see cref="Abort"/> may come from elsewhere.
 /// A refusal of the member is a reply; whatever ends the connection is a <see cref="MemberLinkException"/>.
 /// </remarks>
-internal sealed class MemberLink : IDisposable
+internal sealed class MemberLink : IMemberLink
 {
     private readonly MemberState _owner;
     private readonly MemberConnection _connection;
@@ -21,6 +22,8 @@ internal sealed class MemberLink : IDisposable
     private bool _mustReset;
     private bool _skipsReset;
     private bool _ended;
+    private volatile bool _isDotOut;
+    private volatile bool _isOurEnd;
 
     public MemberLink(MemberState owner, MemberConnection connection, PoolTimeoutsOptions timeouts, bool isReused)
     {
@@ -32,10 +35,26 @@ internal sealed class MemberLink : IDisposable
         _conversation.IsUnproven = isReused;
         _conversation.KeepUtf8 = false;
         _mustReset = connection.Hygiene.IsTransactionOpen;
+        owner.Lent(this);
     }
 
     /// <summary>The member's address as configured.</summary>
     public string Member => _owner.Name;
+
+    /// <summary>Our address, where a step chose it.</summary>
+    public IPAddress? Source => _connection.Identity.Source;
+
+    /// <summary>The member's IP address; null where the connection was not made to one.</summary>
+    public IPAddress? Remote => _conversation.Transport.RemoteEndPoint?.Address ?? _owner.EndPoint.Address;
+
+    /// <summary>Our end of the connection; null where it is not known. Asks the system.</summary>
+    public IPAddress? Local => _conversation.Transport.RemoteEndPoint is null ? Source : (_conversation.Transport.LocalEndPoint as IPEndPoint)?.Address;
+
+    /// <summary>How the member was told of the session's client.</summary>
+    public ClientAddressMode Announced => _connection.Announced;
+
+    /// <summary>The session whose link it is, when it wants to tell its observers; null while nobody took the link.</summary>
+    public IObserved? Observed { get; set; }
 
     /// <summary>What the member said in its last EHLO on this connection.</summary>
     public Capabilities Capabilities => _connection.Capabilities;
@@ -59,6 +78,9 @@ internal sealed class MemberLink : IDisposable
         set => _conversation.KeepUtf8 = value;
     }
 
+    /// <summary>True when the member shall get no new transaction, so that a session which has it for itself comes to its end.</summary>
+    public bool IsLeaving => _owner.Mode is not MemberMode.Enabled;
+
     /// <summary>True when nothing that happened so far forbids another session to use the connection.</summary>
     public bool IsClean => _body is null && _connection.Stain is null;
 
@@ -75,11 +97,13 @@ internal sealed class MemberLink : IDisposable
             if (command is not LinkCommand.Reset)
             {
                 _skipsReset = true;
+                Observed?.Observer?.MemberWasTold(Member, LinkCommand.Reset, "RSET"u8);
                 _connection.Hygiene.Sent(LinkCommand.Reset);
                 _conversation.Queue(LinkCommand.Reset, "RSET"u8);
             }
         }
 
+        Observed?.Observer?.MemberWasTold(Member, command, line);
         _connection.Hygiene.Sent(command);
         _conversation.Queue(command, line);
     }
@@ -110,7 +134,9 @@ internal sealed class MemberLink : IDisposable
         var command = _conversation.Next;
         var phase = command is LinkCommand.Data ? LinkPhase.Data : LinkPhase.Command;
         _conversation.Limit(_timeouts.Command);
+        KeepReplies();
         var reply = await _conversation.ReadReplyAsync(phase);
+        Tell(command, reply);
         Judge(command, phase, reply);
         if (command is LinkCommand.Data && reply.IsIntermediate)
         {
@@ -124,7 +150,11 @@ internal sealed class MemberLink : IDisposable
     /// <param name="octets">Message text with CR LF line ends, not dot-stuffed. Cut anywhere.</param>
     /// <returns>Null; or the refusal that the member sent in the middle of the message, after which the connection is closed.</returns>
     /// <exception cref="MemberLinkException">The connection failed.</exception>
-    public ValueTask<SmtpReply?> WriteBodyAsync(ReadOnlyMemory<byte> octets) => Body().WriteAsync(octets);
+    public ValueTask<SmtpReply?> WriteBodyAsync(ReadOnlyMemory<byte> octets)
+    {
+        Observed?.Observer?.MemberWasSent(Member, octets.Span);
+        return Body().WriteAsync(octets);
+    }
 
     /// <summary>Sends what is held back, whole or not, before a longer wait for more of the message. The final dot stays withheld.</summary>
     /// <returns>As <see cref="WriteBodyAsync"/>.</returns>
@@ -134,7 +164,11 @@ internal sealed class MemberLink : IDisposable
     /// <exception cref="MemberLinkException">The connection failed; if <see cref="MemberLinkException.IsInDoubt"/>, the member may have the message.</exception>
     public async ValueTask<SmtpReply> EndBodyAsync()
     {
+        KeepReplies();
+        _isDotOut = true;
         var (reply, isFinal) = await Body().EndAsync();
+        _isDotOut = false;
+        Tell(LinkCommand.FinalDot, reply);
         _body = null;
         if (isFinal)
         {
@@ -157,15 +191,30 @@ internal sealed class MemberLink : IDisposable
     /// <summary>As <see cref="Drop"/>; does nothing after <see cref="Return"/>, so that a <c>using</c> can stand around both.</summary>
     public void Dispose() => Drop();
 
+    /// <summary>The member is taken away: closes the socket at once, unless the final dot is out and its answer must be waited for. May come from elsewhere.</summary>
+    public void Cut()
+    {
+        if (!_isDotOut)
+        {
+            Abort();
+        }
+    }
+
     /// <summary>Closes the socket at once. Whoever waits for the member gets a <see cref="MemberLinkException"/> and still has to end the lease.</summary>
-    public void Abort() => _conversation.Transport.Close(reset: true);
+    public void Abort()
+    {
+        _isOurEnd = true;
+        _conversation.Transport.Close(reset: true);
+    }
 
     private LinkBody Body() => _body ?? throw new InvalidOperationException("There is no message to write: DATA was not answered with 354.");
 
     private async ValueTask SkipResetAsync()
     {
         _conversation.Limit(_timeouts.Command);
+        KeepReplies();
         var reply = await _conversation.ReadReplyAsync(LinkPhase.Command);
+        Tell(LinkCommand.Reset, reply);
         Judge(LinkCommand.Reset, LinkPhase.Command, reply);
         _skipsReset = false;
         if (!reply.IsPositive)
@@ -182,6 +231,12 @@ internal sealed class MemberLink : IDisposable
             throw _conversation.Failed(phase, $"{command} was answered with {reply.Code}");
         }
 
+        // Any answer will do.
+        if (command is LinkCommand.Rcpt or LinkCommand.FinalDot)
+        {
+            _owner.Ejection.Passed(command is LinkCommand.Rcpt ? FaultPhase.Rcpt : FaultPhase.Dot);
+        }
+
         // A member that had closed the cached connection says so to whatever comes first.
         if (_conversation.IsUnproven && reply.Code == 421)
         {
@@ -192,6 +247,11 @@ internal sealed class MemberLink : IDisposable
         _conversation.IsUnproven &= _skipsReset;
     }
 
+    // The octets of replies are kept for observers alone.
+    private void KeepReplies() => _conversation.KeepsReplies = Observed?.Observer is not null;
+
+    private void Tell(LinkCommand command, SmtpReply reply) => Observed?.Observer?.MemberSaid(Member, command, reply, _conversation.TakeReply());
+
     private void End(bool keep)
     {
         if (_ended)
@@ -200,6 +260,13 @@ internal sealed class MemberLink : IDisposable
         }
 
         _ended = true;
+        if (_conversation.FailedAt is { } phase && !_isOurEnd)
+        {
+            _owner.Ejection.Failed(phase, phase is LinkPhase.Command ? "at a command" : "in a message or at its end");
+        }
+
+        Observed = null;
+        _conversation.KeepsReplies = false;
         if (_body is not null)
         {
             // With FIN a careless member might take what it has for the whole message.
@@ -207,6 +274,6 @@ internal sealed class MemberLink : IDisposable
             Abort();
         }
 
-        _owner.TakeBack(_connection, keep && IsClean);
+        _owner.GiveBack(this, _connection, keep && IsClean);
     }
 }

@@ -34,9 +34,12 @@ internal class MemberLinkException : Exception
         var place = phase switch
         {
             LinkPhase.Connect => "connecting",
+            LinkPhase.Source => "at the source address",
+            LinkPhase.Descriptor => "before connecting",
             LinkPhase.Greeting => "waiting for the greeting",
             LinkPhase.Ehlo => "at EHLO",
             LinkPhase.Tls => "at TLS",
+            LinkPhase.Client => "telling it the client's address",
             LinkPhase.Command => "at a command",
             LinkPhase.Data => "in the message",
             _ => "after the final dot",

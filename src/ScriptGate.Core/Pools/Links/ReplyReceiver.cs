@@ -10,6 +10,7 @@ internal sealed class ReplyReceiver
     private byte[] _octets = [];
     private int _start;
     private int _end;
+    private ArrayBufferWriter<byte>? _kept;
 
     /// <summary>True when the member said more than was read.</summary>
     public bool HasLeftover => _end > _start || _reader.InReply;
@@ -18,6 +19,26 @@ internal sealed class ReplyReceiver
     {
         get => _reader.KeepUtf8;
         set => _reader.KeepUtf8 = value;
+    }
+
+    /// <summary>True to keep the octets of replies for <see cref="TakeOctets"/>. Default: false.</summary>
+    public bool KeepsOctets
+    {
+        get => _kept is not null;
+        set => _kept = value ? _kept ?? new() : null;
+    }
+
+    /// <summary>The octets of the replies since it was last asked, until the next reply is read.</summary>
+    public ReadOnlySpan<byte> TakeOctets()
+    {
+        if (_kept is null)
+        {
+            return [];
+        }
+
+        var octets = _kept.WrittenSpan;
+        _kept.ResetWrittenCount();
+        return octets;
     }
 
     /// <summary>Takes the next reply if it is there.</summary>
@@ -30,6 +51,7 @@ internal sealed class ReplyReceiver
         }
 
         var status = _reader.TryRead(_octets.AsSpan(_start, _end - _start), out var consumed, out reply);
+        _kept?.Write(_octets.AsSpan(_start, consumed));
         _start += consumed;
         if (_start == _end)
         {

@@ -11,6 +11,12 @@ internal sealed record TlsOutcome(bool IsEncrypted, bool IsVerified, string? Ver
     /// <summary>In clear because nobody asked for TLS.</summary>
     public static readonly TlsOutcome NotUsed = new(IsEncrypted: false, IsVerified: false, Version: null, Cipher: null, Failure: null);
 
+    /// <summary>For records; null where nobody asked for TLS.</summary>
+    public string? Text =>
+        !IsEncrypted ? Failure is null ? null : $"in clear: {Failure}"
+        : IsVerified ? $"TLS{Version} {Cipher}, verified"
+        : $"TLS{Version} {Cipher}, not verified: {Failure}";
+
     /// <summary>In clear although TLS was wanted.</summary>
     public static TlsOutcome ClearBecause(string failure) => NotUsed with { Failure = failure };
 }

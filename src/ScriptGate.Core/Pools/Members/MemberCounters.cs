@@ -7,6 +7,7 @@ internal sealed class MemberCounters
     private long _reused;
     private long _failed;
     private long _violations;
+    private long _fallbacks;
 
     /// <summary>Connections that came to the end of EHLO.</summary>
     public long Opened => Volatile.Read(ref _opened);
@@ -19,6 +20,11 @@ internal sealed class MemberCounters
 
     /// <summary>Times the member tried to slip octets past TLS.</summary>
     public long Violations => Volatile.Read(ref _violations);
+
+    /// <summary>Times the member's TLS handshake failed and opportunistic TLS went on with a new connection in clear.</summary>
+    public long Fallbacks => Volatile.Read(ref _fallbacks);
+
+    public void CountFallback() => Interlocked.Increment(ref _fallbacks);
 
     public void CountOpened() => Interlocked.Increment(ref _opened);
 

@@ -3,10 +3,12 @@ namespace ScriptGate.Core.Pools;
 /// <summary>Whether a member is up. Probes and conversations report, this judges; what a member says about a mail never counts. Thread-safe.</summary>
 /// <remarks>
 /// A monitored member is down when no attempt succeeded for the monitor's time-out, or when three conversations in a row could not begin; the next success
-/// brings it up. Without a monitor a member that is down gets another chance after <see cref="RetryAfter"/>.
+/// brings it up, at once or as the pool's <c>return</c> says. Without a monitor a member that is down gets another chance after <see cref="RetryAfter"/>.
 /// </remarks>
-internal sealed class MemberHealth(string pool, string member, MemberServices services)
+internal sealed class MemberHealth(PoolState pool, string member)
 {
+    private const string Waits = "it answers again, and waits for its operator to enable it (return.manualResume)";
+
     /// <summary>So many conversations in a row may fail to begin.</summary>
     public const int FailuresAllowed = 3;
 
@@ -14,12 +16,20 @@ internal sealed class MemberHealth(string pool, string member, MemberServices se
     public static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(10);
 
     private readonly Lock _lock = new();
-    private volatile HealthReport _report = new(IsUp: true, Reason: null, services.Clock.GetTimestamp());
-    private long _lastSuccess = services.Clock.GetTimestamp();
+    private readonly MemberServices _services = pool.Services;
+    private volatile HealthReport _report = new(IsUp: true, Reason: null, pool.Services.Clock.GetTimestamp());
+    private long _answersSince;
+    private volatile bool _isResumed;
     private int _failures;
     private volatile bool _lastAttemptFailed;
     private volatile bool _isMonitored;
     private long _downedAt;
+
+    /// <summary>Told when the member is up again.</summary>
+    public Action? CameUp { get; init; }
+
+    /// <summary>Told when the member went down, and why.</summary>
+    public Action<string>? WentDown { get; init; }
 
     /// <summary>The judgement, its reason and its time.</summary>
     public HealthReport Report => _report;
@@ -27,7 +37,10 @@ internal sealed class MemberHealth(string pool, string member, MemberServices se
     public bool IsUp => _report.IsUp;
 
     /// <summary>True when conversations may be tried: the member is up, or down without a monitor for long enough.</summary>
-    public bool IsUsable => _report.IsUp || (!_isMonitored && services.Watch.Since(Volatile.Read(ref _downedAt)) >= RetryAfter);
+    public bool IsUsable => _report.IsUp || (!_isMonitored && !IsHeld && _services.Watch.Since(Volatile.Read(ref _downedAt)) >= RetryAfter);
+
+    /// <summary>True while the member was down and stays out until its operator wants it back.</summary>
+    public bool IsHeld => !_report.IsUp && pool.Return.ManualResume && !_isResumed;
 
     /// <summary>True when the last attempt of any kind failed.</summary>
     public bool LastAttemptFailed => _lastAttemptFailed;
@@ -39,22 +52,60 @@ internal sealed class MemberHealth(string pool, string member, MemberServices se
         set => _isMonitored = value;
     }
 
-    /// <summary>When an attempt last succeeded, as a timestamp of the clock; at first the time the member became known.</summary>
-    public long LastSuccess => Volatile.Read(ref _lastSuccess);
+    /// <summary>A conversation came to the end of EHLO. Where a monitor watches, that alone does not bring the member up.</summary>
+    public void Succeeded() => Succeeded(bringsUp: !_isMonitored);
 
-    /// <summary>A probe or a conversation came to the end of EHLO.</summary>
-    public void Succeeded()
+    /// <summary>As many monitors as have to be are content.</summary>
+    public void ProbeSucceeded() => Succeeded(bringsUp: true);
+
+    private void Succeeded(bool bringsUp)
     {
         lock (_lock)
         {
-            var now = services.Clock.GetTimestamp();
-            Volatile.Write(ref _lastSuccess, now);
             _failures = 0;
             _lastAttemptFailed = false;
+            if (!_report.IsUp && bringsUp)
+            {
+                _answersSince = _answersSince == 0 ? _services.Clock.GetTimestamp() : _answersSince;
+                ComeUpIfItMay();
+            }
+        }
+    }
+
+    /// <summary>It waited for its operator before the gateway started, and does so still.</summary>
+    /// <param name="reason">Why it was down.</param>
+    public void Hold(string reason)
+    {
+        lock (_lock)
+        {
+            var now = _services.Clock.GetTimestamp();
+            Volatile.Write(ref _downedAt, now);
+            _report = new HealthReport(IsUp: false, reason, now);
+            _isResumed = false;
+        }
+    }
+
+    /// <summary>Its operator wants it back: it need not wait for him any more.</summary>
+    public void Resume()
+    {
+        lock (_lock)
+        {
             if (!_report.IsUp)
             {
-                Log.MemberUp(services.Logger, member, pool, services.Clock.GetElapsedTime(_report.Since, now));
-                _report = new HealthReport(IsUp: true, Reason: null, now);
+                _isResumed = true;
+                ComeUpIfItMay();
+            }
+        }
+    }
+
+    /// <summary>Called now and then: the time that a member must answer before it is up may be over.</summary>
+    public void Tick()
+    {
+        if (!_report.IsUp)
+        {
+            lock (_lock)
+            {
+                ComeUpIfItMay();
             }
         }
     }
@@ -62,41 +113,83 @@ internal sealed class MemberHealth(string pool, string member, MemberServices se
     /// <summary>A conversation could not begin.</summary>
     public void ConversationFailed(string reason)
     {
+        var wentDown = false;
         lock (_lock)
         {
             _lastAttemptFailed = true;
+            _answersSince = 0;
             _failures++;
             if (_failures >= FailuresAllowed)
             {
-                TakeDown(reason);
+                wentDown = TakeDown(reason);
             }
         }
+
+        Tell(wentDown, reason);
     }
 
     /// <summary>A probe failed.</summary>
     /// <param name="reason">Why, for logs.</param>
-    /// <param name="timeout">How long a member may be without success.</param>
-    public void ProbeFailed(string reason, TimeSpan timeout)
+    /// <param name="isDown">Whether the monitors have now had enough.</param>
+    public void ProbeFailed(string reason, bool isDown)
     {
+        var wentDown = false;
         lock (_lock)
         {
             _lastAttemptFailed = true;
-            if (services.Watch.Since(_lastSuccess) >= timeout)
+            _answersSince = 0;
+            if (isDown)
             {
-                TakeDown(reason);
+                wentDown = TakeDown(reason);
             }
         }
+
+        Tell(wentDown, reason);
     }
 
-    private void TakeDown(string reason)
+    /// <returns>True when it was up until now.</returns>
+    private bool TakeDown(string reason)
     {
-        var now = services.Clock.GetTimestamp();
+        var now = _services.Clock.GetTimestamp();
         Volatile.Write(ref _downedAt, now);
         if (_report.IsUp)
         {
-            Log.MemberDown(services.Logger, member, pool, reason);
+            Log.MemberDown(_services.Logger, member, pool.Name, reason);
             _report = new HealthReport(IsUp: false, reason, now);
+            _isResumed = false;
+            return true;
         }
+
+        return false;
+    }
+
+    // Outside the lock: whoever hears of it may end conversations.
+    private void Tell(bool wentDown, string reason)
+    {
+        if (wentDown)
+        {
+            WentDown?.Invoke(reason);
+        }
+    }
+
+    private void ComeUpIfItMay()
+    {
+        if (_report.IsUp || _answersSince == 0 || _services.Watch.Since(_answersSince) < pool.Return.TimeUntilUp)
+        {
+            return;
+        }
+
+        if (IsHeld)
+        {
+            _report = _report with { Reason = Waits };
+            return;
+        }
+
+        var now = _services.Clock.GetTimestamp();
+        Log.MemberUp(_services.Logger, member, pool.Name, _services.Clock.GetElapsedTime(_report.Since, now));
+        _report = new HealthReport(IsUp: true, Reason: null, now);
+        _answersSince = 0;
+        CameUp?.Invoke();
     }
 }
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging;
 using ScriptGate.Core.Configuration;
+using ScriptGate.Core.Sockets;
 
 namespace ScriptGate.Core.Pools;
 
@@ -13,11 +14,12 @@ internal sealed class MemberRegistry : IAsyncDisposable
 
     private readonly Lock _lock = new();
     private readonly Dictionary<(string Pool, HostEndpoint Address), Entry> _entries = [];
+    private readonly Dictionary<string, (PoolState State, int Leases)> _pools = new(StringComparer.Ordinal);
     private readonly ITimer _tick;
 
-    public MemberRegistry(TimeProvider clock, ILogger<MemberRegistry> logger, X509ChainPolicy? trust = null)
+    public MemberRegistry(TimeProvider clock, ILogger<MemberRegistry> logger, X509ChainPolicy? trust = null, IMemberTransport? transport = null, Random? random = null)
     {
-        Services = new MemberServices(clock, new DeadlineWatch(clock), logger, trust);
+        Services = new MemberServices(clock, new DeadlineWatch(clock), logger, trust) { Transport = transport, Random = random ?? Random.Shared };
         _tick = clock.CreateTimer(static state => ((MemberRegistry)state!).Tick(), this, TickInterval, TickInterval);
     }
 
@@ -35,15 +37,43 @@ internal sealed class MemberRegistry : IAsyncDisposable
         }
     }
 
-    /// <summary>Finds or makes the state of a member. Each call is paired with one <see cref="ReleaseAsync"/>.</summary>
-    public MemberState Lease(string pool, HostEndpoint address)
+    /// <summary>Finds or makes the state of a pool. Each call is paired with one <see cref="Release"/>.</summary>
+    public PoolState Lease(string pool)
     {
         lock (_lock)
         {
-            if (!_entries.TryGetValue((pool, address), out var entry))
+            var (state, leases) = _pools.GetValueOrDefault(pool);
+            _pools[pool] = (state ??= new PoolState(pool, Services), leases + 1);
+            return state;
+        }
+    }
+
+    /// <summary>Gives a lease of a pool back, behind those of its members.</summary>
+    public void Release(PoolState state)
+    {
+        lock (_lock)
+        {
+            var leases = _pools[state.Name].Leases - 1;
+            if (leases > 0)
             {
-                entry = new Entry(new MemberState(pool, address, Services));
-                _entries.Add((pool, address), entry);
+                _pools[state.Name] = (state, leases);
+            }
+            else
+            {
+                _pools.Remove(state.Name);
+            }
+        }
+    }
+
+    /// <summary>Finds or makes the state of a member. Each call is paired with one <see cref="ReleaseAsync"/>.</summary>
+    public MemberState Lease(PoolState pool, HostEndpoint address)
+    {
+        lock (_lock)
+        {
+            if (!_entries.TryGetValue((pool.Name, address), out var entry))
+            {
+                entry = new Entry(new MemberState(pool, address));
+                _entries.Add((pool.Name, address), entry);
             }
 
             entry.Leases++;
@@ -80,6 +110,8 @@ internal sealed class MemberRegistry : IAsyncDisposable
         foreach (var state in Members)
         {
             state.Sweep();
+            state.Health.Tick();
+            state.Ejection.Tick();
         }
     }
 

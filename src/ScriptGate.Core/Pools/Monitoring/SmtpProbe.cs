@@ -1,32 +1,68 @@
+using System.Text;
+
 namespace ScriptGate.Core.Pools;
 
-/// <summary>One probe of a member: connection, TLS as configured, greeting, EHLO, one QUIT. Reports to the member's state and never throws for what the member does.</summary>
+/// <summary>
+/// One probe of a member: connection, TLS as configured, greeting, EHLO, where the monitor asks for it MAIL and RCPT, and one QUIT. Or the connection alone. Never throws for what
+/// the member does.
+/// </summary>
 internal static class SmtpProbe
 {
     /// <param name="state">The member.</param>
     /// <param name="settings">How to probe it.</param>
-    /// <param name="cancellationToken">Ends the probe; its outcome then counts for nothing.</param>
-    public static async Task RunAsync(MemberState state, ProbeSettings settings, CancellationToken cancellationToken)
+    /// <param name="patience">How long it may take.</param>
+    /// <param name="cancellationToken">Ends the probe; it then has no outcome.</param>
+    /// <returns>How far it came and what was wrong there; null when nothing was.</returns>
+    /// <exception cref="OperationCanceledException">It was ended.</exception>
+    public static async Task<string?> RunAsync(MemberState state, ProbeSettings settings, TimeSpan patience, CancellationToken cancellationToken)
     {
-        var deadline = state.Services.Watch.After(Patience(state, settings));
+        var opener = new LinkOpener(state, new LinkIdentity(settings.Tls, settings.EhloName) { ClientAddress = settings.ClientAddress, Keys = settings.Keys }, state.Services.Watch.After(patience));
+        string? failure;
         try
         {
-            var connection = await new LinkOpener(state, new LinkIdentity(settings.Tls, settings.EhloName), deadline).OpenAsync(cancellationToken);
-            state.Learn(connection.Capabilities);
-            state.Health.Succeeded();
+            if (settings.IsTcp)
+            {
+                await opener.TouchAsync(cancellationToken);
+                return null;
+            }
+
+            var connection = await opener.OpenAsync(cancellationToken);
+            failure = settings.Recipient is null ? null : await AskAsync(connection.Conversation, settings, patience, cancellationToken);
             await connection.CloseAsync();
         }
         catch (MemberLinkException exception)
         {
-            Log.ProbeFailed(state.Services.Logger, state.Name, state.Pool, exception.Circumstance);
-            state.Health.ProbeFailed(exception.Circumstance, settings.Timeout);
+            failure = exception.Circumstance;
+        }
+
+        if (failure is not null)
+        {
+            Log.ProbeFailed(state.Services.Logger, state.Name, state.Pool, failure);
+        }
+
+        return failure;
+    }
+
+    // QUIT ends the transaction: no message follows.
+    private static async Task<string?> AskAsync(LinkConversation conversation, ProbeSettings settings, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        await using var abort = cancellationToken.UnsafeRegister(static state => ((LinkTransport)state!).Close(reset: true), conversation.Transport);
+        try
+        {
+            conversation.Limit(patience);
+            return await SayAsync(conversation, LinkCommand.Mail, $"MAIL FROM:<{settings.Sender}>") ?? await SayAsync(conversation, LinkCommand.Rcpt, $"RCPT TO:<{settings.Recipient}>");
+        }
+        catch (MemberLinkException)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw;
         }
     }
 
-    /// <summary>A probe of a member that is up must not outlast the moment the member counts as down.</summary>
-    private static TimeSpan Patience(MemberState state, ProbeSettings settings)
+    private static async Task<string?> SayAsync(LinkConversation conversation, LinkCommand command, string line)
     {
-        var left = settings.Timeout - state.Services.Watch.Since(state.Health.LastSuccess);
-        return state.Health.IsUp && left > TimeSpan.Zero ? left : settings.Timeout;
+        conversation.Queue(command, Encoding.ASCII.GetBytes(line));
+        var reply = await conversation.ReadReplyAsync(LinkPhase.Command);
+        return reply.IsPositive ? null : $"at {line.Split(' ')[0]}: {line} was answered with {reply}";
     }
 }

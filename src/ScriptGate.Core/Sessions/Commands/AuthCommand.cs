@@ -1,6 +1,8 @@
 using System.Buffers.Text;
 using System.Text;
 using ScriptGate.Core.Pools;
+using ScriptGate.Core.Tapes;
+using ScriptGate.Core.Tracing;
 using ScriptGate.Smtp;
 
 namespace ScriptGate.Core.Sessions.Commands;
@@ -42,19 +44,22 @@ internal sealed class AuthCommand(Conversation conversation)
             }
         }
 
-        await ExchangeAsync(mechanism, initial, argument);
+        if (!await conversation.CloseIfAskedAsync("AUTH"))
+        {
+            await ExchangeAsync(mechanism, initial, argument);
+        }
     }
 
     private SmtpReply? Unavailable(string mechanism)
     {
         if (!conversation.OffersAuth || conversation.Withheld.Contains("AUTH", StringComparer.OrdinalIgnoreCase))
         {
-            return !conversation.Transport.IsEncrypted && conversation.Server.Pool.Capabilities.HasAuth && conversation.OffersStartTls
+            return !conversation.Transport.IsEncrypted && conversation.Members.HasAuth && conversation.OffersStartTls
                 ? new SmtpReply(538, "5.7.11", "Encryption is required for this authentication mechanism; issue STARTTLS first")
                 : StandardReplies.NotImplemented;
         }
 
-        return conversation.Server.Pool.Capabilities.AuthMechanisms.Contains(mechanism, StringComparer.OrdinalIgnoreCase)
+        return conversation.Members.AuthMechanisms.Contains(mechanism, StringComparer.OrdinalIgnoreCase)
             ? null
             : new SmtpReply(504, "5.5.4", "This authentication mechanism is not available");
     }
@@ -62,7 +67,7 @@ internal sealed class AuthCommand(Conversation conversation)
     private async ValueTask ExchangeAsync(string mechanism, string? initial, ReadOnlyMemory<byte> argument)
     {
         var delivery = new Delivery(conversation);
-        var opened = await delivery.OpenForAuthAsync(conversation.Server.Pool);
+        var opened = await delivery.OpenForAuthAsync();
         if (opened is { } failure)
         {
             await conversation.RefuseAsync("AUTH", failure.Reply, failure.By, failure.Detail);
@@ -96,6 +101,7 @@ internal sealed class AuthCommand(Conversation conversation)
         }
         catch (MemberLinkException exception)
         {
+            conversation.Session.Observer?.MemberLost(exception);
             await conversation.RefuseAsync("AUTH", DeliveryOpening.NoAuthentication, "engine", exception.Message);
         }
         finally
@@ -130,28 +136,42 @@ internal sealed class AuthCommand(Conversation conversation)
     // The client's answer to a challenge. Null: it is too long (RFC 4954 section 4: 12,288 octets).
     private async ValueTask<byte[]?> ReadResponseAsync()
     {
+        conversation.Input.Kind = InputKind.Secret;
+        var response = await ReadSecretAsync();
+        conversation.Input.Kind = InputKind.Command;
+        return response;
+    }
+
+    private async ValueTask<byte[]?> ReadSecretAsync()
+    {
+        var goesOn = false;
         while (true)
         {
             var status = LineReader.TryRead(conversation.Input.Buffer, conversation.Server.Options.Limits.AuthLine, out var line, out var consumed);
             switch (status)
             {
                 case LineStatus.Incomplete:
-                    await conversation.WaitForInputAsync(conversation.Server.Options.Timeouts.Command);
+                    await conversation.WaitForInputAsync(conversation.Server.Options.Timeouts.Command, goesOn: goesOn && !conversation.Input.Buffer.IsEmpty);
+                    goesOn = true;
                     continue;
                 case LineStatus.Complete:
                     var response = System.Buffers.BuffersExtensions.ToArray(line);
                     conversation.Input.Consume(consumed);
+                    conversation.Session.Observer?.ClientSaid(ClientOctets.AuthResponse, response);
                     return response;
                 case LineStatus.TooLong:
                     while (!LineReader.TrySkipLine(conversation.Input.Buffer, out consumed))
                     {
                         conversation.Input.Consume(consumed);
-                        await conversation.WaitForInputAsync(conversation.Server.Options.Timeouts.Command);
+                        await conversation.WaitForInputAsync(conversation.Server.Options.Timeouts.Command, goesOn: goesOn);
+                        goesOn = true;
                     }
 
                     conversation.Input.Consume(consumed);
                     return null;
                 default:
+                    conversation.Session.Observer?.ClientSaid(ClientOctets.AuthResponse, "*"u8);
+
                     // A response with NUL or a lone line end is no base64; the cancellation makes the member answer 501 (RFC 4954 section 4).
                     conversation.Input.Consume(consumed);
                     return "*"u8.ToArray();

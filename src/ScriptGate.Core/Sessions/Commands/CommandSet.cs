@@ -13,6 +13,8 @@ internal sealed class CommandSet(Conversation conversation)
 
     public TlsCommand Tls { get; } = new(conversation);
 
+    public XClientCommand XClient { get; } = new(conversation);
+
     public AuthCommand Auth { get; } = new(conversation);
 
     public PlainCommands Plain { get; } = new(conversation);

@@ -31,6 +31,11 @@ internal sealed class DataCommands(Conversation conversation) : IAsyncDisposable
             conversation.Transaction!.IsDiscarded |= early.Verdict.Kind == VerdictKind.Discard;
         }
 
+        if (await conversation.CloseIfAskedAsync("DATA"))
+        {
+            return;
+        }
+
         await conversation.ReplyAsync("DATA", StandardReplies.StartMail);
         await using var reception = new Reception(conversation);
         await reception.ReceiveDataAsync();

@@ -17,11 +17,17 @@ internal sealed class EnvelopeCommands(Conversation conversation)
 
         var services = conversation.Services;
         var transaction = new Transaction(
-            conversation.NextTransactionId(), sender!, parameters!, services.Clock.GetUtcNow(), services.Clock.GetTimestamp());
+            conversation.NextTransactionId(), sender!, parameters!, services.Clock.GetUtcNow(), services.Clock.GetTimestamp(), conversation.Server.Pools);
+        conversation.Session.Counters.Transactions++;
         conversation.Transaction = transaction;
-        var outcome = conversation.Chains.Mail is { } chain
-            ? await conversation.AskAsync(chain, new MailEvent(conversation.Session, transaction))
-            : Outcome.Continue;
+        var outcome = Outcome.Continue;
+        if (conversation.Chains.Mail is { } chain)
+        {
+            transaction.IsSenderBeingJudged = true;
+            outcome = await conversation.AskAsync(chain, new MailEvent(conversation.Session, transaction));
+            transaction.IsSenderBeingJudged = false;
+        }
+
         if (outcome.Verdict.IsRefusal)
         {
             await conversation.RefuseAsync("MAIL", Stage.Mail, outcome);
@@ -136,8 +142,16 @@ internal sealed class EnvelopeCommands(Conversation conversation)
             return null;
         }
 
-        var outcome = await conversation.AskAsync(chain, new RcptEvent(conversation.Session, transaction, recipient));
+        var e = new RcptEvent(conversation.Session, transaction, recipient);
+        recipient.IsBeingJudged = true;
+        var outcome = await conversation.AskAsync(chain, e);
+        recipient.IsBeingJudged = false;
         recipient.IsDiscarded = outcome.Verdict.Kind == VerdictKind.Discard;
+        if (recipient is { MustBeJudgedAgain: true, IsDiscarded: false } && !outcome.Verdict.IsRefusal)
+        {
+            outcome = await JudgeFinalAddressAsync(e, recipient);
+        }
+
         if (!outcome.Verdict.IsRefusal)
         {
             return null;
@@ -149,6 +163,21 @@ internal sealed class EnvelopeCommands(Conversation conversation)
         }
 
         return (VerdictTable.Reply(Stage.Rcpt, outcome.Verdict), outcome.By?.Name ?? "engine");
+    }
+
+    // A step behind the check rewrote the address: what the check said was about another one.
+    private async ValueTask<Outcome> JudgeFinalAddressAsync(RcptEvent e, Recipient recipient)
+    {
+        foreach (var judge in conversation.Chains.FinalAddress!.Of(recipient))
+        {
+            var outcome = await conversation.AskAsync(judge, e);
+            if (outcome.Verdict.IsRefusal)
+            {
+                return outcome;
+            }
+        }
+
+        return Outcome.Continue;
     }
 
     // A check's block that waited for the recipients is carried out like one that is found here.
@@ -209,7 +238,7 @@ internal sealed class EnvelopeCommands(Conversation conversation)
         var answer = await conversation.Delivery.AskAsync(pool, transaction, recipient);
         if (answer.Reply.IsPositive)
         {
-            transaction.FixedPool = pool.Name;
+            transaction.FixedPool = conversation.Delivery?.Pool ?? pool.Name;
         }
 
         return answer;
@@ -220,20 +249,22 @@ internal sealed class EnvelopeCommands(Conversation conversation)
         await conversation.ReplyAsync("RCPT", reply);
         if (conversation.ReplyWasRefused)
         {
-            transaction.AddRefused(recipient.Address, new RecipientAnswer(StandardReplies.RefusedByPolicy, "engine", null));
+            transaction.AddRefused(recipient, new RecipientAnswer(StandardReplies.RefusedByPolicy, "engine", null));
+            conversation.Session.Counters.RecipientsRefused++;
             conversation.Delivery?.TakeBack();
             return;
         }
 
         recipient.Reply = reply;
         transaction.Accept(recipient);
+        conversation.Session.Counters.RecipientsAccepted++;
         conversation.State = SmtpState.Recipients;
     }
 
     private async ValueTask RefuseRecipientAsync(Recipient recipient, SmtpReply reply, string by, string? detail)
     {
-        recipient.Reply = reply;
-        conversation.Transaction!.AddRefused(recipient.Address, new RecipientAnswer(reply, by, detail));
+        conversation.Transaction!.AddRefused(recipient, new RecipientAnswer(reply, by, detail));
+        conversation.Session.Counters.RecipientsRefused++;
         await conversation.RefuseAsync("RCPT", reply, by, detail);
     }
 
@@ -248,7 +279,7 @@ internal sealed class EnvelopeCommands(Conversation conversation)
     {
         parameters = null;
         isSyntax = true;
-        var members = conversation.Server.Pool.Capabilities;
+        var members = conversation.Members;
         var path = PathParser.ParseReverse(argument, new PathRules(Utf8: members is { SmtpUtf8: true, EightBitMime: true } && MailParameters.RequestsSmtpUtf8(argument)));
         sender = path.Mailbox;
         refusal = path.Refusal;
@@ -294,10 +325,10 @@ internal sealed class EnvelopeCommands(Conversation conversation)
         }
 
         isSyntax = false;
-        refusal = parsed.Value!.Missing(conversation.Server.Pool.Capabilities) is { } missing
+        refusal = parsed.Value!.Missing(conversation.Members) is { } missing
             ? StandardReplies.ParameterNotSupported.WithText($"{missing} is not supported")
             : null;
-        recipient = new Recipient(path.Mailbox!, parsed.Value, conversation.Server.Profile.IsExempt(path.Mailbox!));
+        recipient = new Recipient(path.Mailbox!, parsed.Value, conversation.Server.Profile.IsExempt(path.Mailbox!), utf8);
         return refusal is null;
     }
 }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using ScriptGate.Core.Chain;
 using ScriptGate.Core.Configuration;
+using ScriptGate.Core.Tapes;
 using ScriptGate.Smtp;
 
 namespace ScriptGate.Core.Sessions.Commands;
@@ -12,9 +13,15 @@ internal sealed class GreetingCommand(Conversation conversation)
     /// <summary>How long a client that was refused at CONNECT may take to say QUIT.</summary>
     private static readonly TimeSpan RefusedTime = TimeSpan.FromSeconds(30);
 
-    public async ValueTask GreetAsync()
+    /// <summary>Greets a client that has just connected.</summary>
+    public ValueTask GreetAsync() => GreetAsync(isFirst: true);
+
+    /// <summary>Greets the client that was announced in the place of who is connected: its steps are asked, and what follows in the same breath is nobody's haste.</summary>
+    public ValueTask GreetAgainAsync() => GreetAsync(isFirst: false);
+
+    private async ValueTask GreetAsync(bool isFirst)
     {
-        var hasSpoken = conversation.Input.TryFill();
+        var hasSpoken = isFirst && conversation.Input.TryFill();
         if (hasSpoken && !await MayGoOnAsync())
         {
             return;
@@ -30,7 +37,7 @@ internal sealed class GreetingCommand(Conversation conversation)
             }
 
             // The steps may have taken their time, some only to see who cannot wait.
-            if (!hasSpoken && conversation.Input.TryFill() && !await MayGoOnAsync())
+            if (isFirst && !hasSpoken && conversation.Input.TryFill() && !await MayGoOnAsync())
             {
                 return;
             }
@@ -45,9 +52,14 @@ internal sealed class GreetingCommand(Conversation conversation)
             }
         }
 
-        if (conversation.Server.Options.ServiceDown == ServiceDown.Refuse && !conversation.Server.Pool.IsUsable)
+        if (await conversation.CloseIfAskedAsync("CONNECT"))
         {
-            await conversation.RefuseAsync("CONNECT", StandardReplies.ShuttingDown.WithText("The mail service is not available, please try again later"), "engine");
+            return;
+        }
+
+        if (conversation.Server.Options.ServiceDown == ServiceDown.Refuse && !IsServiceUp)
+        {
+            await conversation.RefuseAsync("CONNECT", StandardReplies.ShuttingDown.WithText(conversation.Server.Options.ServiceDownText ?? "The mail service is not available, please try again later"), "engine");
             conversation.Closing = SessionEnd.Refused;
             return;
         }
@@ -60,12 +72,16 @@ internal sealed class GreetingCommand(Conversation conversation)
         }
     }
 
-    // A client has to wait for the greeting (RFC 5321 section 3.1). Octets of TLS or HTTP are no SMTP client at all; others are for policy.
+    private bool IsServiceUp => conversation.Session.Outside is { } outside
+        ? outside.Ask(TapeKinds.Pool, $"up {conversation.Server.Pool.Name}", AnswerForms.YesNo, () => conversation.Server.Pool.IsUsable)
+        : conversation.Server.Pool.IsUsable;
+
+    // A client has to wait for the greeting (RFC 5321 section 3.1). Octets of TLS, HTTP or a PROXY header are no SMTP client at all; others are for policy.
     private async ValueTask<bool> MayGoOnAsync()
     {
         var early = conversation.Input.Buffer;
         var octets = early.Slice(0, Math.Min(early.Length, 64)).ToArray();
-        if (ForeignProtocol.Detect(octets) is ForeignProtocolKind.Http or ForeignProtocolKind.Ssh or ForeignProtocolKind.Tls)
+        if (ForeignProtocol.Detect(octets) is not (ForeignProtocolKind.None or ForeignProtocolKind.NeedMore))
         {
             await conversation.Commands.Plain.ForeignAsync(Encoding.Latin1.GetString(octets));
             return false;

@@ -18,7 +18,7 @@ internal sealed class HelloCommands(Conversation conversation)
         }
 
         var before = conversation.Session.Hello;
-        var hello = HelloOf(name, argument, before);
+        var hello = conversation.Session.Announced(HelloOf(name, argument, before));
         conversation.Session.Hello = hello;
         var outcome = kind == HelloNameKind.Odd
             ? await conversation.Findings.SoftAsync(ProtocolFinding.HelloName, hello.Name, Stage.Ehlo)
@@ -45,7 +45,8 @@ internal sealed class HelloCommands(Conversation conversation)
             return;
         }
 
-        await conversation.ReplyAsync(name, verb == SmtpVerb.Helo ? conversation.Server.Answers.Helo : EhloReply(withheld));
+        var reply = verb == SmtpVerb.Helo ? conversation.Server.Answers.Helo : EhloReply(withheld);
+        await conversation.ReplyAsync(name, reply);
         if (conversation.ReplyWasRefused)
         {
             conversation.Session.Hello = before;
@@ -54,16 +55,27 @@ internal sealed class HelloCommands(Conversation conversation)
 
         await conversation.Commands.Envelope.EndTransactionAsync();
         conversation.State = SmtpState.Ready;
-        conversation.Withheld = withheld;
+        conversation.Withheld = ReferenceEquals(conversation.Written, reply) ? withheld : [.. withheld, .. Lost(reply, conversation.Written!)];
     }
+
+    // What a step of REPLY took out of the text is not offered either.
+    private static IEnumerable<string> Lost(SmtpReply offered, SmtpReply written) =>
+        Keywords(offered).Except(Keywords(written), StringComparer.OrdinalIgnoreCase);
+
+    private static IEnumerable<string> Keywords(SmtpReply reply) => reply.Text.Split('\n').Skip(1).Select(line => line.Split(' ')[0]);
 
     private SmtpReply EhloReply(IReadOnlyCollection<string> withheld)
     {
         var answers = conversation.Server.Answers;
-        var members = conversation.Server.Pool.Capabilities;
-        return withheld.Count == 0
+        var members = conversation.Members;
+        var reply = withheld.Count == 0
             ? answers.Ehlo(members, conversation.OffersStartTls, conversation.OffersAuth)
             : answers.Ehlo(members, conversation.OffersStartTls, conversation.OffersAuth, withheld);
+
+        // To whom it is offered, and they are few.
+        return conversation.Commands.XClient.IsOffered && !withheld.Contains("XCLIENT", StringComparer.OrdinalIgnoreCase)
+            ? reply.WithText($"{reply.Text}\nXCLIENT {XClientArgument.Keywords}")
+            : reply;
     }
 
     private static HelloInfo HelloOf(string verb, ReadOnlyMemory<byte> argument, HelloInfo? before)

@@ -1,3 +1,5 @@
+using System.Text;
+using ScriptGate.Core.Tracing;
 using ScriptGate.Smtp;
 
 namespace ScriptGate.Core.Sessions.Commands;
@@ -15,6 +17,7 @@ internal sealed class PlainCommands(Conversation conversation)
         SmtpVerb.Vrfy => argument.IsEmpty
             ? conversation.Findings.FatalAsync("VRFY", ProtocolFinding.Syntax, StandardReplies.SyntaxError, argument, Stage.Command)
             : conversation.ReplyAsync("VRFY", StandardReplies.VrfyNo),
+        SmtpVerb.Xforward => conversation.RefuseAsync("XFORWARD", StandardReplies.NotAuthorised, "engine"),
         SmtpVerb.Unknown => conversation.Findings.FatalAsync("", ProtocolFinding.Syntax, StandardReplies.UnknownCommand, argument, Stage.Command),
         _ => conversation.RefuseAsync(SmtpVerbs.Name(verb), StandardReplies.NotImplemented, "engine"),
     };
@@ -22,6 +25,7 @@ internal sealed class PlainCommands(Conversation conversation)
     /// <summary>Octets of another protocol: the connection is closed at once and nothing is said, so that nothing of it can be reflected.</summary>
     public async ValueTask ForeignAsync(string line)
     {
+        conversation.Session.Observer?.ClientSaid(ClientOctets.Foreign, Encoding.Latin1.GetBytes(line));
         await conversation.Findings.NoteAsync(ProtocolFinding.ForeignProtocol, line, Stage.Command);
         conversation.Services.Recorder.Refused(conversation, "", StandardReplies.ForeignProtocol, "engine", ProtocolFinding.ForeignProtocol);
         throw new SessionEndedException(SessionEnd.Protocol);

@@ -1,5 +1,7 @@
 using System.Security.Authentication;
 using ScriptGate.Core.Chain;
+using ScriptGate.Core.Tapes;
+using ScriptGate.Core.Tls;
 using ScriptGate.Smtp;
 
 namespace ScriptGate.Core.Sessions.Commands;
@@ -35,6 +37,11 @@ internal sealed class TlsCommand(Conversation conversation)
             }
         }
 
+        if (await conversation.CloseIfAskedAsync("STARTTLS"))
+        {
+            return;
+        }
+
         if (conversation.Session.StartTls == StartTlsMode.None)
         {
             await conversation.RefuseAsync("STARTTLS", StandardReplies.NotImplemented, "engine");
@@ -47,19 +54,33 @@ internal sealed class TlsCommand(Conversation conversation)
             return;
         }
 
-        await conversation.ReplyAsync("STARTTLS", StandardReplies.TlsReady);
-        if (conversation.ReplyWasRefused)
+        if (TryEnter() is { } limit)
         {
+            await conversation.RefuseAsync("STARTTLS", StandardReplies.TlsNotAvailable, "engine", limit);
             return;
         }
 
-        if (conversation.Input.TryFill())
+        try
         {
-            await InjectedAsync();
+            await conversation.ReplyAsync("STARTTLS", StandardReplies.TlsReady);
+            if (conversation.ReplyWasRefused)
+            {
+                return;
+            }
+
+            if (conversation.Input.TryFill())
+            {
+                await InjectedAsync();
+            }
+
+            await conversation.FlushAsync();
+            await ShakeHandsAsync("STARTTLS");
+        }
+        finally
+        {
+            Profile.Gate.Leave(conversation.Session.RemoteAddress);
         }
 
-        await conversation.FlushAsync();
-        await SecureAsync();
         await conversation.Commands.Envelope.EndTransactionAsync();
         conversation.Session.ForgetClearText();
 
@@ -71,23 +92,66 @@ internal sealed class TlsCommand(Conversation conversation)
         await JudgeAsync(conversation.Session.Tls!);
     }
 
-    /// <summary>Does the handshake, within its time limit, and swaps the transport.</summary>
-    /// <exception cref="SessionEndedException">It failed; nothing can be said in clear any more.</exception>
+    /// <summary>TLS from the first octet.</summary>
+    /// <exception cref="SessionEndedException">It failed, or may not be begun; nothing can be said in clear any more.</exception>
     public async ValueTask SecureAsync()
     {
-        var profile = conversation.Server.Tls!;
+        if (TryEnter() is { } limit)
+        {
+            Log.HandshakeRefused(conversation.Services.Logger, conversation.Session.Id, conversation.Session.RemoteAddress, limit);
+            throw new SessionEndedException(SessionEnd.Protocol);
+        }
+
+        try
+        {
+            await ShakeHandsAsync("");
+        }
+        finally
+        {
+            Profile.Gate.Leave(conversation.Session.RemoteAddress);
+        }
+    }
+
+    // Reloads come between commands, and this is one.
+    private ClientTls Profile => conversation.Server.Tls!;
+
+    private string? TryEnter()
+    {
+        var limit = Profile.TryEnter(conversation.Session.RemoteAddress, conversation.Session.IsTrusted);
+        if (limit is not null)
+        {
+            conversation.Server.TlsCounters.CountRefused();
+        }
+
+        return limit;
+    }
+
+    /// <summary>Does the handshake, within its time limit, and swaps the transport.</summary>
+    private async ValueTask ShakeHandsAsync(string command)
+    {
+        var session = conversation.Session;
+        var handshake = new ClientHandshake(Profile);
         conversation.Input.GiveBack();
         using var limit = new CancellationTokenSource(conversation.Server.Options.Timeouts.Handshake, conversation.Services.Clock);
         try
         {
-            conversation.Session.Tls = await conversation.Transport.SecureAsync(profile, limit.Token);
+            session.Tls = session.Outside is { } outside
+                ? await SecureAsync(outside, handshake, limit.Token)
+                : await conversation.Transport.SecureAsync(handshake, limit.Token);
         }
         catch (Exception exception) when (exception is AuthenticationException or IOException or OperationCanceledException or InvalidOperationException)
         {
-            Log.HandshakeFailed(conversation.Services.Logger, conversation.Session.Id, conversation.Session.RemoteAddress, Reason(exception, limit.IsCancellationRequested));
+            var reason = HandshakeFailure.Reason(exception, limit.IsCancellationRequested);
+            conversation.Server.TlsCounters.CountFailed();
+            Log.HandshakeFailed(conversation.Services.Logger, session.Id, session.RemoteAddress, handshake.ServerName, reason);
+            session.Observer?.Secured(tls: null, reason);
+            conversation.Services.Recorder.HandshakeFailed(conversation, command, handshake.ServerName, reason);
             throw new SessionEndedException(SessionEnd.Protocol);
         }
 
+        conversation.Server.TlsCounters.Entered();
+        Log.HandshakeDone(conversation.Services.Logger, session.Id, session.RemoteAddress, session.Tls.Version, session.Tls.Cipher, session.Tls.ServerName);
+        session.Observer?.Secured(session.Tls, failure: null);
         conversation.UseNewTransport();
     }
 
@@ -117,6 +181,15 @@ internal sealed class TlsCommand(Conversation conversation)
         conversation.Closing = SessionEnd.Refused;
     }
 
+    private async ValueTask<TlsInfo> SecureAsync(SessionOutside outside, ClientHandshake handshake, CancellationToken cancellationToken)
+    {
+        var tls = await outside.AskAsync(TapeKinds.Tls, "", AnswerForms.Tls, async () => await conversation.Transport.SecureAsync(handshake, cancellationToken));
+
+        // Where the handshake comes from a tape nothing was done on the wire.
+        conversation.Transport.IsEncrypted = true;
+        return tls;
+    }
+
     private async ValueTask InjectedAsync()
     {
         await conversation.Findings.NoteAsync(ProtocolFinding.TlsInjection, "", Stage.StartTls);
@@ -124,7 +197,4 @@ internal sealed class TlsCommand(Conversation conversation)
         await conversation.FlushAsync();
         throw new SessionEndedException(SessionEnd.Protocol);
     }
-
-    private static string Reason(Exception exception, bool timedOut) =>
-        timedOut ? "not finished within timeouts.handshake" : exception.InnerException?.Message ?? exception.Message;
 }

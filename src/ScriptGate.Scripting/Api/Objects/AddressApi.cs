@@ -7,16 +7,15 @@ namespace ScriptGate.Scripting.Api.Objects;
 internal static class AddressApi
 {
     public static readonly ApiObject<IPAddress> Kind = new ApiObject<IPAddress>("Address", "An IP address; String(x) is its text.")
-        .Property("version", "4 | 6", "The IP version.", address => Plain(address).AddressFamily == AddressFamily.InterNetwork ? 4 : 6)
+        .Property("version", "4 | 6", "The IP version.", address => PlainAddress.Of(address).AddressFamily == AddressFamily.InterNetwork ? 4 : 6)
         .Method("in", 1, "(network: string): boolean", "True when the address is in the network, written as 10.0.0.0/8 or 2001:db8::/32, or is the address.", (address, arguments) =>
         {
             var text = arguments.Text(0, "network");
             return Networks.TryParse(text, out var network)
-                ? network.Contains(Plain(address))
+                ? network.Contains(PlainAddress.Of(address))
                 : throw arguments.Mistake("network", "a network such as 10.0.0.0/8 or an address", arguments[0]);
         })
-        .AsText(address => Plain(address).ToString());
+        .AsText(Text);
 
-    // A dual-stack listener sees IPv4 clients as ::ffff:192.0.2.1; nobody writes networks like that.
-    private static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+    public static string Text(IPAddress address) => PlainAddress.Of(address).ToString();
 }

@@ -11,6 +11,13 @@ internal static class MailboxApi
         .Property("isNull", "boolean", "True for <>, the sender of delivery reports.", mailbox => mailbox.IsNull)
         .AsText(mailbox => mailbox.ToString());
 
+    /// <summary>Puts another address into the envelope; what is none is the rule's mistake.</summary>
+    public static void Rewrite(Action<string> rewrite, ScriptArguments arguments, string name)
+    {
+        var address = arguments.Text(0, name);
+        RuleMistake.Guard(name, () => rewrite(address));
+    }
+
     /// <summary>The parameters of MAIL or RCPT as an object: the value, or true for a keyword alone.</summary>
     public static ScriptValue Parameters(IReadOnlyList<EsmtpParameter> parameters)
     {

@@ -27,6 +27,6 @@ internal static class ObservationApi
         .Property("by", "string", "Who refused: a step's name, member or engine.", e => e.By);
 
     public static readonly ApiObject<DisconnectObservation> Disconnected = new ApiObject<DisconnectObservation>("Disconnected", "The session is over.")
-        .Property("reason", "string", "quit, client-gone, timeout, refused, shutdown or error.", e => e.Reason)
+        .Property("reason", "string", "quit, client-gone, timeout, refused, shutdown, protocol, member-lost, replaced (by XCLIENT) or error.", e => e.Reason)
         .Property("transactions", "number", "How many transactions it had.", e => e.Transactions);
 }

@@ -1,8 +1,13 @@
+using ScriptGate.Scripting.Engine;
+
 namespace ScriptGate.Scripting.Api.Objects;
 
 /// <summary><c>message.parts</c> and <c>message.attachments</c>: what a message is made of.</summary>
 internal static class PartApi
 {
+    /// <summary>Octets of a text that a rule gets: more than people read, less than a heap minds.</summary>
+    private const int MostText = 256 * 1024;
+
     public static readonly ApiObject<ArchiveEntry> Entry = new ApiObject<ArchiveEntry>("ArchiveEntry", "An entry of a zip archive.")
         .Property("name", "string", "Its name with folders.", entry => entry.Name)
         .Property("size", "number", "Octets when extracted, as declared.", entry => entry.Size)
@@ -22,5 +27,23 @@ internal static class PartApi
         .Property("isAttachment", "boolean", "Whether clients offer it as a file.", part => part.IsAttachment)
         .Property("size", "number", "Octets of its content, decoded.", part => part.Size)
         .Property("sha256", "string | null", "SHA-256 of its decoded content; null for a multipart or a message within.", part => HostValues.ToScript(part.Sha256))
-        .List("entries", Entry, "The entries, where its content is a zip archive.", part => part.Archive?.Entries ?? []);
+        .List("entries", Entry, "The entries, where its content is a zip archive.", part => part.Archive?.Entries ?? [])
+        .Method("text", 0, "(): Promise<string | null>", "A text part as text, its character set decoded; null where it is no text. The first 256 KiB: there is more where size says so. At MESSAGE, with needs: 'body'.", (part, arguments) =>
+            ScriptValue.Promise(TextAsync(Message(arguments), part)))
+        .Method("read", 2, "(offset: number, length?: number): Promise<string>", "Octets of its content, decoded, one character for each: up to 256 KiB at once, none at the end. At MESSAGE, with needs: 'body'.", (part, arguments) =>
+        {
+            var message = Message(arguments);
+            return MessageApi.Read(arguments, (offset, octets, cancellationToken) => message.ReadContentAsync(part, offset, octets, cancellationToken));
+        })
+        .Method("chunks", 1, ChunksApi.Signature, "The same from the first octet to the last, in pieces of up to 256 KiB, by default 64 KiB. At MESSAGE, with needs: 'body'.", (part, arguments) =>
+        {
+            var message = Message(arguments);
+            return ChunksApi.Begin(arguments, (offset, octets, cancellationToken) => message.ReadContentAsync(part, offset, octets, cancellationToken));
+        }, ChunksApi.Kind);
+
+    // Parts are there only while the handler of their message runs.
+    private static IMessage Message(ScriptArguments arguments) => ((RuleCall)arguments.Caller!).Message;
+
+    private static Task<ScriptValue> TextAsync(IMessage message, IMessagePart part) =>
+        Task.Run<ScriptValue>(async () => await message.ReadTextAsync(part, MostText, CancellationToken.None));
 }

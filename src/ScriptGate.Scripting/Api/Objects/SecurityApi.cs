@@ -17,14 +17,7 @@ internal static class SecurityApi
 
     private static ScriptValue Say(Action<string?> say, ScriptArguments arguments)
     {
-        try
-        {
-            say(arguments.OptionalText(0, "the name of a check or violation"));
-            return default;
-        }
-        catch (InvalidOperationException exception)
-        {
-            throw new ScriptArgumentException($"security: {exception.Message}");
-        }
+        var name = arguments.OptionalText(0, "the name of a check or violation");
+        return RuleMistake.Guard("security", () => say(name));
     }
 }

@@ -9,7 +9,7 @@ internal static class TlsApi
         .Property("issuer", "string", "The distinguished name of who issued it.", certificate => certificate.Issuer)
         .Property("names", "readonly string[]", "The DNS names it is for, lower case.", certificate => HostValues.ToScript(certificate.Names))
         .Property("valid", "boolean", "True when an authority of the client TLS profile issued it for TLS clients, and its time is not over.", certificate => certificate.IsValid)
-        .Property("problem", "string | null", "Why it is not valid: untrusted, expired, wrong-usage, revoked, too-deep, invalid.", certificate => certificate.Problem);
+        .Property("problem", "string | null", "Why it is not valid: untrusted, expired, wrong-usage, revoked, revocation-unknown, too-deep, invalid.", certificate => certificate.Problem);
 
     public static readonly ApiObject<TlsInfo> Kind = new ApiObject<TlsInfo>("Tls", "What a TLS handshake agreed on.")
         .Property("version", "'1.2' | '1.3'", "The protocol version.", tls => tls.Version)

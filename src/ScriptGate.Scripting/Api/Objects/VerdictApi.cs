@@ -12,8 +12,8 @@ internal static class VerdictApi
         .AsText(verdict => $"{verdict.Kind.ToString().ToLowerInvariant()} {verdict.EnhancedCode} {verdict.Text}".TrimEnd());
 
     public static void AddTo(ApiObject<RuleCall> globals) => globals
-        .Method("accept", 0, "(): Verdict", "Ends this stage: the rest of its steps is not asked.", (_, _) => ScriptValue.OfHost(Verdict.Accept), Kind)
-        .Method("discard", 0, "(): Verdict", "Answers 250 and drops the message; only where allowDiscard is set.", (_, _) => ScriptValue.OfHost(Verdict.Discard), Kind)
+        .Constant("accept", "(): Verdict", "Ends this stage: the rest of its steps is not asked.", Verdict.Accept, Kind)
+        .Constant("discard", "(): Verdict", "Answers 250 and drops the message; only where allowDiscard is set.", Verdict.Discard, Kind)
         .Method("defer", 3, Signature, "Refuses for now (4xx): the client should come back.", (_, arguments) => Refuse("defer", VerdictKind.Defer, arguments), Kind)
         .Method("reject", 3, Signature, "Refuses for good (5xx).", (_, arguments) => Refuse("reject", VerdictKind.Reject, arguments), Kind)
         .Method("disconnect", 3, Signature, "Replies and closes the connection.", (_, arguments) => Refuse("disconnect", VerdictKind.Disconnect, arguments), Kind);
@@ -67,9 +67,7 @@ internal static class VerdictApi
         }
         catch (ArgumentException exception)
         {
-            var message = exception.Message;
-            var end = message.IndexOf(" (Parameter", StringComparison.Ordinal);
-            throw new ScriptArgumentException($"{function}: {(end < 0 ? message : message[..end])}");
+            throw new ScriptArgumentException($"{function}: {RuleMistake.Of(exception)}");
         }
     }
 

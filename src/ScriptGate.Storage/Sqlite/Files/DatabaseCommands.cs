@@ -23,6 +23,26 @@ internal static class DatabaseCommands
         return command.ExecuteScalar() is { } value and not DBNull ? Convert.ToInt64(value, CultureInfo.InvariantCulture) : 0;
     }
 
+    /// <summary>The next row, none of whose first columns can be NULL. Where a file is damaged within a page, SQLite may give such a row all the same.</summary>
+    /// <exception cref="SqliteException">The file is damaged.</exception>
+    public static bool ReadWhole(this SqliteDataReader rows, int columns)
+    {
+        if (!rows.Read())
+        {
+            return false;
+        }
+
+        for (var i = 0; i < columns; i++)
+        {
+            if (rows.IsDBNull(i))
+            {
+                throw new SqliteException($"Column {i} of a row is missing.", DatabaseFault.Corrupt);
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>A statement that runs often: compiled once, its parameters set before each run.</summary>
     public static SqliteCommand Prepare(this SqliteConnection connection, string statement, params ReadOnlySpan<string> parameters)
     {

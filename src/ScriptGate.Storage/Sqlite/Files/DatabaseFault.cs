@@ -10,12 +10,12 @@ namespace ScriptGate.Storage.Sqlite;
 internal sealed record DatabaseFault(string File, string Reason, bool NeedsReopening, Exception Cause)
 {
     // Primary result codes of SQLite (sqlite.org/rescode.html).
+    internal const int Corrupt = 11;
     private const int Busy = 5;
     private const int Locked = 6;
     private const int NoMemory = 7;
     private const int ReadOnly = 8;
     private const int InputOutput = 10;
-    private const int Corrupt = 11;
     private const int Full = 13;
     private const int CannotOpen = 14;
     private const int NotADatabase = 26;

@@ -62,6 +62,9 @@ internal sealed class RecordFile : IDisposable
               FROM transactions t JOIN details d ON d.id = t.id;
             """,
             ViolationHours.Schema,
+
+            // Beside the record and not in it: a search does not read it, and it is not JSON. Records of before have none.
+            "ALTER TABLE details ADD COLUMN steps BLOB",
         ]);
 
     private readonly DatabaseFile _file;
@@ -78,7 +81,7 @@ internal sealed class RecordFile : IDisposable
             connection.Prepare(
                 "INSERT INTO transactions VALUES ($id, $support_id, $client, $sender_domain, $sender_local, $message_id, $server, $profile, $protocol, $result) ON CONFLICT (id) DO NOTHING",
                 "$id", "$support_id", "$client", "$sender_domain", "$sender_local", "$message_id", "$server", "$profile", "$protocol", "$result"),
-            connection.Prepare("INSERT INTO details VALUES ($id, CAST($record AS TEXT))", "$id", "$record"),
+            connection.Prepare("INSERT INTO details VALUES ($id, CAST($record AS TEXT), $steps)", "$id", "$record", "$steps"),
             connection.Prepare("INSERT INTO recipients VALUES ($record, $n, $domain, $local)", "$record", "$n", "$domain", "$local"),
             connection.Prepare(
                 "INSERT INTO violations VALUES ($record, $n, $name, $protocol, $server, $profile, $alarmed, $blocked, $would_block)",
@@ -180,10 +183,12 @@ internal sealed class RecordFile : IDisposable
             record.Protocol,
             (int)record.Result) == 0);
 
-        _commands[1].Run(transaction, id, RecordJson.Write(record));
-        foreach (var (n, recipient) in record.Recipients.Index())
+        _commands[1].Run(transaction, id, RecordJson.Write(record), record.Steps.IsEmpty ? null : record.Steps.Octets.ToArray());
+
+        // Whoever looks for mail may know the one address or the other.
+        foreach (var (n, address) in record.Recipients.Select(recipient => recipient.Address).Concat(record.Recipients.Select(recipient => recipient.Rewritten).OfType<Mailbox>()).Index())
         {
-            _commands[2].Run(transaction, id, n, RecordKey.Text(recipient.Address.Domain), RecordKey.Text(recipient.Address.Local));
+            _commands[2].Run(transaction, id, n, RecordKey.Text(address.Domain), RecordKey.Text(address.Local));
         }
 
         foreach (var (n, violation) in record.Violations.Index())

@@ -65,7 +65,7 @@ internal sealed class RecordQueue
     // Evidence is what can be large; it is walked here, where it has at most some thousand values.
     private static long OctetsOf(TransactionRecord record)
     {
-        var octets = 1000 + (200L * record.Recipients.Count);
+        var octets = 1000 + (200L * record.Recipients.Count) + record.Steps.Octets.Length;
         foreach (var violation in record.Violations)
         {
             octets += 200 + OctetsOf(violation.Evidence);

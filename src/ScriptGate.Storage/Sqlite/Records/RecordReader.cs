@@ -41,7 +41,7 @@ internal sealed class RecordReader(string path, TimeProvider clock) : IDisposabl
         using var command = connection.CreateCommand();
         command.CommandText =
             """
-            SELECT d.record FROM transactions t JOIN details d ON d.id = t.id
+            SELECT d.record, d.steps FROM transactions t JOIN details d ON d.id = t.id
             WHERE t.support_id = $id OR (t.support_id >= $id || '-' AND t.support_id < $id || '.')
             ORDER BY t.id LIMIT $most
             """;
@@ -49,9 +49,10 @@ internal sealed class RecordReader(string path, TimeProvider clock) : IDisposabl
         command.Parameters.AddWithValue("$most", MostOfASession);
         var records = new List<TransactionRecord>();
         using var rows = command.ExecuteReader();
-        while (rows.Read())
+        while (rows.ReadWhole(1))
         {
-            records.Add(RecordJson.Read(Encoding.UTF8.GetBytes(rows.GetString(0))));
+            var record = RecordJson.Read(Encoding.UTF8.GetBytes(rows.GetString(0)));
+            records.Add(rows.IsDBNull(1) ? record : record with { Steps = new StepLog(rows.GetFieldValue<byte[]>(1)) });
         }
 
         return records;

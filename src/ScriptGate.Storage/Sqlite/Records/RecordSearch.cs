@@ -21,7 +21,7 @@ internal sealed class RecordSearch(SqliteConnection connection, RecordQuery quer
         var records = new List<(long, TransactionRecord)>();
         var last = long.MaxValue;
         using var rows = command.ExecuteReader();
-        while (records.Count < most && rows.Read())
+        while (records.Count < most && rows.ReadWhole(2))
         {
             // An address that stands twice among the recipients finds its transaction twice.
             var id = rows.GetInt64(0);

@@ -20,16 +20,16 @@ internal static class ViolationSums
         var (firstHour, endHour) = (RecordKey.HourFrom(first), last == long.MaxValue ? long.MaxValue : RecordKey.Hour(last));
         command.CommandText =
             $"""
-            SELECT name, protocol, server, profile, sum(occurrences), sum(alarmed), sum(blocked), sum(would_block) FROM (
+            SELECT name, protocol, server, sum(occurrences), sum(alarmed), sum(blocked), sum(would_block), profile FROM (
             {(firstHour >= endHour ? Single(first, last) : $"{Hours()} UNION ALL {Single(first, RecordKey.OfHour(firstHour))} UNION ALL {Single(RecordKey.OfHour(endHour), last)}")}
             ) GROUP BY name, protocol, server, profile ORDER BY name, protocol, server, profile
             """;
         var counts = new List<ViolationCount>();
         using var rows = command.ExecuteReader();
-        while (rows.Read())
+        while (rows.ReadWhole(7))
         {
             counts.Add(new ViolationCount(
-                rows.GetString(0), rows.GetString(1), rows.GetString(2), rows.IsDBNull(3) ? null : rows.GetString(3), rows.GetInt64(4), rows.GetInt64(5), rows.GetInt64(6), rows.GetInt64(7)));
+                rows.GetString(0), rows.GetString(1), rows.GetString(2), rows.IsDBNull(7) ? null : rows.GetString(7), rows.GetInt64(3), rows.GetInt64(4), rows.GetInt64(5), rows.GetInt64(6)));
         }
 
         return counts;

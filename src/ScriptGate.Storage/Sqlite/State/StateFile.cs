@@ -78,7 +78,7 @@ internal sealed class StateFile : IDisposable
         using var command = _file.Connection.CreateCommand();
         command.CommandText = "SELECT key, kind, value, written, expires FROM entries";
         using var rows = command.ExecuteReader();
-        while (rows.Read())
+        while (rows.ReadWhole(5))
         {
             var written = rows.GetInt64(3);
 

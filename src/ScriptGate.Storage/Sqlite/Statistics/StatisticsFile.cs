@@ -56,11 +56,13 @@ internal sealed class StatisticsFile : IDisposable
     /// <summary>The newest rows, as many as a book has.</summary>
     public IReadOnlyList<TrafficRow> ReadRows() => Read(
         $"SELECT start, profile, sessions, messages, octets FROM traffic ORDER BY start DESC LIMIT {StatisticsBook.MostRows}",
+        5,
         row => new TrafficRow(row.GetInt64(0), row.GetString(1), new Traffic(row.GetInt64(2), row.GetInt64(3), row.GetInt64(4))));
 
     /// <summary>The last resets, oldest first.</summary>
     public IReadOnlyList<StatisticsReset> ReadResets() => Read(
         $"SELECT time, address, by FROM (SELECT * FROM resets ORDER BY time DESC LIMIT {StatisticsBook.MostResets}) ORDER BY time",
+        2,
         row => new StatisticsReset(DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(0)), row.GetString(1), row.IsDBNull(2) ? null : row.GetString(2)));
 
     /// <summary>Writes rows as they are now and resets that are not there yet, and removes what is older than the book: all of it or nothing.</summary>
@@ -88,13 +90,13 @@ internal sealed class StatisticsFile : IDisposable
         _file.Dispose();
     }
 
-    private List<T> Read<T>(string query, Func<SqliteDataReader, T> read)
+    private List<T> Read<T>(string query, int mandatory, Func<SqliteDataReader, T> read)
     {
         using var command = _file.Connection.CreateCommand();
         command.CommandText = query;
         using var rows = command.ExecuteReader();
         var found = new List<T>();
-        while (rows.Read())
+        while (rows.ReadWhole(mandatory))
         {
             found.Add(read(rows));
         }

@@ -36,6 +36,9 @@ internal sealed class GatewayPlan
 
     public JsonObject Configuration { get; }
 
+    /// <summary>The program that starts the gateway, with its arguments; empty for none between.</summary>
+    public IReadOnlyList<string> Launcher { get; set; } = [];
+
     /// <summary>Variables of the gateway's environment.</summary>
     public Dictionary<string, string> Environment { get; } = new(StringComparer.Ordinal);
 

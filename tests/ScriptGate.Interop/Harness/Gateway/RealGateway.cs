@@ -52,8 +52,10 @@ internal sealed class RealGateway : IAsyncDisposable
     {
         plan.WriteTo(folder);
         var log = new GatewayLog();
-        var program = await LeashedProgram.StartAsync(
-            folder, log.Add, log.AddComplaint, DotNet, [Path.Combine(ProgramFolder, "scriptgate.dll"), "run", "--config", folder.Of(ConfigurationFile)], plan.Environment);
+        string[] command = [.. plan.Launcher, DotNet, Path.Combine(ProgramFolder, "scriptgate.dll"), "run", "--config", folder.Of(ConfigurationFile)];
+
+        // What a launcher says is no line of the gateway's log.
+        var program = await LeashedProgram.StartAsync(folder, log.Add, plan.Launcher.Count == 0 ? log.AddComplaint : static _ => { }, command[0], command[1..], plan.Environment);
         var gateway = new RealGateway(plan, folder, ownsFolder, log, program);
         try
         {
@@ -105,7 +107,7 @@ internal sealed class RealGateway : IAsyncDisposable
 
     public Task<int> ExitAsync() => _program.ExitAsync();
 
-    public Task<WireClient> ConnectAsync() => WireClient.ConnectAsync(Port);
+    public Task<WireClient> ConnectAsync(string? from = null) => WireClient.ConnectAsync(Port, from);
 
     /// <summary>Sends a signal and waits for the end.</summary>
     /// <returns>The exit code.</returns>

@@ -13,16 +13,17 @@ internal static class ProgramRun
     /// <param name="program">Its path.</param>
     /// <param name="arguments">Its arguments.</param>
     /// <param name="input">What it reads; null for nothing.</param>
-    public static async Task<ProgramResult> RunAsync(string program, IReadOnlyList<string> arguments, byte[]? input)
+    /// <param name="place">Where it runs; null for where the tests do.</param>
+    public static async Task<ProgramResult> RunAsync(string program, IReadOnlyList<string> arguments, byte[]? input, ProgramPlace? place = null)
     {
-        using var process = Start(program, arguments);
+        using var process = Start(program, arguments, place);
         var output = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
         var error = process.StandardError.ReadToEndAsync(CancellationToken.None);
         var commandLine = $"{program} {string.Join(' ', arguments)}";
         try
         {
             var ended = RunToEndAsync(process, input, Task.WhenAll(output, error));
-            await ended.WaitAsync(Limit, TimeProvider.System, TestContext.Current.CancellationToken);
+            await ended.WaitAsync(place?.Limit ?? Limit, TimeProvider.System, TestContext.Current.CancellationToken);
         }
         catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
         {
@@ -49,7 +50,7 @@ internal static class ProgramRun
         await read;
     }
 
-    private static Process Start(string program, IReadOnlyList<string> arguments)
+    private static Process Start(string program, IReadOnlyList<string> arguments, ProgramPlace? place)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -57,10 +58,21 @@ internal static class ProgramRun
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             UseShellExecute = false,
+            WorkingDirectory = place?.Folder ?? "",
         };
+        foreach (var (name, value) in place?.Environment ?? new Dictionary<string, string>(StringComparer.Ordinal))
+        {
+            start.Environment[name] = value;
+        }
 
         // What these programs say is compared; in the user's language it would differ.
         start.Environment["LC_ALL"] = "C.UTF-8";
         return Process.Start(start)!;
     }
 }
+
+/// <summary>Where a program runs.</summary>
+/// <param name="Folder">Its working directory.</param>
+/// <param name="Environment">Variables of its environment beside those of the test process.</param>
+/// <param name="Limit">How long it may take.</param>
+internal sealed record ProgramPlace(string Folder, IReadOnlyDictionary<string, string> Environment, TimeSpan Limit);

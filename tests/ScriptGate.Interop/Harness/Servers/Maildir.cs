@@ -5,9 +5,11 @@ internal sealed class Maildir(string folder)
 {
     private string New => Path.Combine(folder, "all", "new");
 
-    public int Count => Directory.Exists(New) ? Directory.GetFiles(New).Length : 0;
+    public int Count => Files.Count;
 
-    public IReadOnlyList<ArrivedMessage> Read() => Directory.Exists(New) ? [.. Directory.GetFiles(New).Select(file => new ArrivedMessage(File.ReadAllBytes(file)))] : [];
+    public IReadOnlyList<string> Files => Directory.Exists(New) ? Directory.GetFiles(New) : [];
+
+    public IReadOnlyList<ArrivedMessage> Read() => [.. Files.Select(file => new ArrivedMessage(File.ReadAllBytes(file)))];
 
     /// <summary>Waits for the one message with this text in its header block.</summary>
     public async Task<ArrivedMessage> UntilAsync(string headerText)

@@ -70,6 +70,11 @@ internal static class PostfixFiles
             lines.Add("smtpd_tls_received_header = yes");
         }
 
+        if (plan.ExpectsProxyHeader)
+        {
+            lines.Add("smtpd_upstream_proxy_protocol = haproxy");
+        }
+
         if (plan.SaslSocket is { } socket)
         {
             lines.Add("smtpd_sasl_auth_enable = yes");

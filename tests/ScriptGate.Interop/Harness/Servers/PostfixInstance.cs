@@ -8,13 +8,13 @@ internal sealed class PostfixInstance : IAsyncDisposable
     // "virtual" delivers as a user that must not be a privileged one.
     private const int MailUser = 65534;
 
-    private readonly bool _isImplicitTls;
+    private readonly PostfixPlan _plan;
     private readonly TestFolder _folder;
     private readonly LeashedProgram _program;
 
-    private PostfixInstance(TestFolder folder, LeashedProgram program, int port, KeyPair? pair, bool isImplicitTls)
+    private PostfixInstance(TestFolder folder, LeashedProgram program, int port, KeyPair? pair, PostfixPlan plan)
     {
-        _isImplicitTls = isImplicitTls;
+        _plan = plan;
         _folder = folder;
         _program = program;
         Port = port;
@@ -55,7 +55,7 @@ internal sealed class PostfixInstance : IAsyncDisposable
         // Postfix's master goes into the background by itself; the script stays, and stops it when it is asked to end.
         var output = new List<string>();
         var program = await LeashedProgram.StartAsync(folder, Collect, Collect, "/bin/sh", ["-c", PostfixFiles.RunScript, "postfix", postfix, folder.Of("config")]);
-        var instance = new PostfixInstance(folder, program, port, pair, all.IsImplicitTls);
+        var instance = new PostfixInstance(folder, program, port, pair, all);
         try
         {
             await Poll.UntilAsync(instance.GreetsAsync, () => $"Postfix greeted on port {port}; it said:\n{string.Join('\n', output)}\n{instance.LogText}");
@@ -86,6 +86,30 @@ internal sealed class PostfixInstance : IAsyncDisposable
     /// <summary>Makes the queue try now what it deferred.</summary>
     public async Task FlushAsync() => (await ProgramRun.RunAsync(Programs.Require("postqueue"), "-c", _folder.Of("config"), "-f")).ShouldSucceed();
 
+    /// <summary>Waits until nothing is left in the queue.</summary>
+    public async Task UntilQueueIsEmptyAsync()
+    {
+        await FlushAsync();
+        await Poll.UntilAsync(async () => await QueueLengthAsync() == 0, () => $"Postfix delivered all it had; it said:\n{LogText}");
+    }
+
+    /// <summary>SIGKILL to all its processes: the master leads their group.</summary>
+    public async Task KillAsync()
+    {
+        // The master has the file locked for as long as it lives, and .NET asks for locks.
+        var file = (await ProgramRun.RunAsync(Programs.Require("cat"), _folder.Of("queue", "pid", "master.pid"))).ShouldSucceed();
+        var group = "-" + file.Output.Trim();
+        (await ProgramRun.RunAsync("/bin/kill", "-KILL", "--", group)).ShouldSucceed();
+        await Poll.UntilAsync(async () => (await ProgramRun.RunAsync("/bin/kill", "-0", "--", group)).ExitCode != 0, () => "all processes of Postfix ended");
+    }
+
+    /// <summary>Starts it again after <see cref="KillAsync"/>, with its queue as it is.</summary>
+    public async Task StartAgainAsync()
+    {
+        (await ProgramRun.RunAsync(Programs.Require("postfix"), "-c", _folder.Of("config"), "start")).ShouldSucceed();
+        await Poll.UntilAsync(GreetsAsync, () => $"Postfix greeted again; it said:\n{LogText}");
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _program.DisposeAsync();
@@ -94,9 +118,11 @@ internal sealed class PostfixInstance : IAsyncDisposable
 
     private static async Task MakeFoldersAsync(TestFolder folder)
     {
-        folder.Make("log");
         folder.Make("queue");
         var chown = Programs.Require("chown");
+
+        // What looks through the queue at the start writes into the log without being root any more, when it has found something.
+        (await ProgramRun.RunAsync(chown, "postfix", folder.Make("log"), folder.Write("log/mail.log", ""))).ShouldSucceed();
         (await ProgramRun.RunAsync(chown, "postfix", folder.Make("data"))).ShouldSucceed();
         (await ProgramRun.RunAsync(chown, MailUser.ToString(), folder.Make("mail"))).ShouldSucceed();
     }
@@ -111,7 +137,12 @@ internal sealed class PostfixInstance : IAsyncDisposable
         try
         {
             await using var client = await WireClient.ConnectAsync(Port);
-            if (_isImplicitTls)
+            if (_plan.ExpectsProxyHeader)
+            {
+                await client.SendAsync($"PROXY TCP4 127.0.0.1 127.0.0.1 1 {Port}\r\n");
+            }
+
+            if (_plan.IsImplicitTls)
             {
                 await client.SecureAsync();
             }

@@ -15,6 +15,9 @@ internal sealed class PostfixPlan
     /// <summary>True for TLS from the first byte.</summary>
     public bool IsImplicitTls { get; set; }
 
+    /// <summary>True to wait for a PROXY header at the start of each connection.</summary>
+    public bool ExpectsProxyHeader { get; set; }
+
     /// <summary>The path of Dovecot's socket below the queue folder; null for no AUTH.</summary>
     public string? SaslSocket { get; set; }
 }

@@ -1,0 +1,49 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Logging;
+using ScriptGate.Core.Gateway;
+
+namespace ScriptGate.Admin.Endpoints;
+
+/// <summary>TLS with clients: counters of virtual servers, which can begin anew one by one, and certificates.</summary>
+internal sealed class TlsEndpoints(GatewayHost gateway, ILogger logger)
+{
+    public void MapTo(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/api/tls", Show);
+        routes.MapPost("/api/tls/reset", Reset);
+    }
+
+    private Task Show(HttpContext context) => gateway.Generations.HasCurrent
+        ? Answers.WriteAsync(context, StatusCodes.Status200OK, TlsView.Of(gateway), AdminJson.Default.TlsView)
+        : NotReadyAsync(context);
+
+    private Task Reset(HttpContext context)
+    {
+        if (!gateway.Generations.HasCurrent)
+        {
+            return NotReadyAsync(context);
+        }
+
+        string? name = context.Request.Query["server"];
+        var servers = gateway.Generations.Current.Servers;
+        string[] names = name is null ? [.. servers.Keys.Order(StringComparer.Ordinal)] : [name];
+        if (name is not null && !servers.ContainsKey(name))
+        {
+            var known = string.Join(", ", servers.Keys.Order(StringComparer.Ordinal));
+            return Answers.ErrorAsync(context, StatusCodes.Status404NotFound, "unknown-server", $"There is no virtual server of this name; there is {known}.");
+        }
+
+        foreach (var server in names)
+        {
+            servers[server].TlsCounters.Reset();
+            Log.TlsReset(logger, context.Connection.RemoteIpAddress, server);
+        }
+
+        return Answers.WriteAsync(context, StatusCodes.Status200OK, new TlsResetView(names), AdminJson.Default.TlsResetView);
+    }
+
+    private static Task NotReadyAsync(HttpContext context) =>
+        Answers.ErrorAsync(context, StatusCodes.Status503ServiceUnavailable, "not-ready", "The gateway is starting or stopping.");
+}

@@ -1,0 +1,105 @@
+using ScriptGate.Core.Sockets;
+using ScriptGate.Testing;
+using Shouldly;
+using Xunit;
+
+namespace ScriptGate.Core.Tests.Sockets;
+
+/// <summary>Who keeps a poller: a thread that sleeps or computes, and not one that the system or the collector stopped.</summary>
+public sealed class ThreadSampleTests
+{
+    [Theory]
+    [InlineData("asleep all the time", 25, false, 0, 0, 0, true)]
+    [InlineData("asleep for nearly all of it", 25, false, 5, 0, 0, true)]
+    [InlineData("asleep for a moment", 25, false, 5.1, 0, 0, false)]
+    [InlineData("asleep, after a queue", 25, false, 1, 20, 0, false)]
+    [InlineData("asleep, long after a queue", 250, false, 1, 200, 0, true)]
+    [InlineData("stopped by the collector", 25, false, 0, 0, 24, false)]
+    [InlineData("asleep, and the collector ran too", 60, false, 0, 0, 30, true)]
+    [InlineData("in the queue since the first look", 250, true, 0, 0, 0, false)]
+    [InlineData("in the queue again and again", 10_000, true, 49, 9_000, 0, false)]
+    [InlineData("awake just now", 250, true, 0, 0, 0, false)]
+    [InlineData("computing, alone", 50, true, 50, 0, 0, true)]
+    [InlineData("computing, not for long", 49, true, 49, 0, 0, false)]
+    [InlineData("computing among others", 400, true, 50, 340, 0, true)]
+    [InlineData("computed, and asleep now", 60, false, 55, 0, 0, true)]
+    public void A_thread_in_one_call(string what, double elapsed, bool isRunnable, double ran, double queued, double paused, bool isHeldUp)
+    {
+        var first = new ThreadSample(Ms(1000), true, Ms(500), Ms(300), Ms(7));
+        var now = new ThreadSample(Ms(1000 + elapsed), isRunnable, Ms(500 + ran), Ms(300 + queued), Ms(7 + paused));
+
+        ThreadSample.IsHeldUp(first, now).ShouldBe(isHeldUp, what);
+    }
+
+    [Theory]
+    [InlineData("4415 (cat) R 4409 4409 21422 0 -1 4194304 104 0 0 0 12 30 0 0 20 0 1 0 4832848\n", true, 420)]
+    [InlineData("1 (sockets 0) S 1 1 1 0 -1 0 0 0 0 0 0 1 0 0 20 0\n", false, 10)]
+    [InlineData("1 (a) R (b) D 1 1 1 0 -1 0 0 0 0 0 0 0 0 0 20 0\n", false, 0)]
+    public void The_state_is_read(string text, bool isRunnable, double ran)
+    {
+        ThreadStatistics.TryParseStat(System.Text.Encoding.ASCII.GetBytes(text), out var state, out var time).ShouldBeTrue();
+
+        (state, time).ShouldBe((isRunnable, Ms(ran)));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("1 (a")]
+    [InlineData("1 (a) ")]
+    [InlineData("1 (a) R 1 1 1 0 -1 0 0 0 0 0")]
+    [InlineData("1 (a) R 1 1 1 0 -1 0 0 0 0 0 x 0 0 0 20 0\n")]
+    public void What_is_no_state_is_none(string text) => ThreadStatistics.TryParseStat(System.Text.Encoding.ASCII.GetBytes(text), out _, out _).ShouldBeFalse();
+
+    [Theory]
+    [InlineData("115663 3474569 2\n", true, 0.1156, 3.4745)]
+    [InlineData("0 0 0\n", true, 0, 0)]
+    [InlineData("", false, 0, 0)]
+    [InlineData("115663\n", false, 0, 0)]
+    [InlineData("x 1 2\n", false, 0, 0)]
+    [InlineData("1 x 2\n", false, 0, 0)]
+    public void The_schedule_is_read(string text, bool isOne, double ran, double queued)
+    {
+        ThreadStatistics.TryParseSchedule(System.Text.Encoding.ASCII.GetBytes(text), out var running, out var waiting).ShouldBe(isOne);
+
+        (running, waiting).ShouldBe((Ms(ran), Ms(queued)));
+    }
+
+    [Fact]
+    public void A_thread_that_looks_at_itself_runs_and_has_run()
+    {
+        var number = ThreadStatistics.OfThisThread();
+        var first = ThreadStatistics.Take(number, default).ShouldNotBeNull();
+        var octets = new byte[1_000_000];
+        for (var i = 0; i < 20; i++)
+        {
+            System.Security.Cryptography.SHA256.HashData(octets);
+        }
+
+        var now = ThreadStatistics.Take(number, default).ShouldNotBeNull();
+
+        (first.IsRunnable, now.IsRunnable).ShouldBe((true, true));
+        now.Ran.ShouldBeGreaterThan(first.Ran);
+    }
+
+    [Fact]
+    public async Task A_thread_that_waits_is_asleep_and_one_that_is_gone_is_not_there()
+    {
+        using var go = new ManualResetEventSlim();
+        var number = 0;
+        var thread = new Thread(() =>
+        {
+            Volatile.Write(ref number, ThreadStatistics.OfThisThread());
+            go.Wait(Patience.Limit);
+        });
+        thread.Start();
+
+        await SocketPair.UntilAsync(() => ThreadStatistics.Take(Volatile.Read(ref number), default) is { IsRunnable: false }, "the thread waits");
+
+        go.Set();
+        thread.Join(Patience.Limit).ShouldBeTrue();
+        await SocketPair.UntilAsync(() => ThreadStatistics.Take(number, default) is null, "the thread is gone");
+        ThreadStatistics.Take(0, default).ShouldBeNull();
+    }
+
+    private static TimeSpan Ms(double value) => TimeSpan.FromTicks((long)(value * TimeSpan.TicksPerMillisecond));
+}

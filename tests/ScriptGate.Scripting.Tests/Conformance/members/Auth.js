@@ -1,0 +1,5 @@
+//# mechanism @MAIL "PLAIN"
+return session.auth.mechanism;
+
+//# user @MAIL "ada"
+return session.auth.user;

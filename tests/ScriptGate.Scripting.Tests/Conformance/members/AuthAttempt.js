@@ -1,0 +1,2 @@
+//# mechanism @AUTH "LOGIN"
+return it.mechanism;

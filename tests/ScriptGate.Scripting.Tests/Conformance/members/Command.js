@@ -1,0 +1,5 @@
+//# verb @COMMAND "VRFY"
+return it.verb;
+
+//# argument @COMMAND "bob"
+return it.argument;

@@ -1,0 +1,5 @@
+//# verb @MAIL "EHLO"
+return session.hello.verb;
+
+//# name @MAIL "client.example"
+return session.hello.name;

@@ -1,0 +1,2 @@
+//# address @REFUSED true
+return session.client.address.in('192.0.2.0/24');
