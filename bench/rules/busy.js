@@ -1,4 +1,5 @@
-// A rule that computes for some milliseconds of each message, as looking through its text does: then a load that is too much is still one that a client can offer.
+// A rule that computes for some milliseconds of each message, as looking through its text does: a load that is too much is still one that a client can offer.
+// It could make a Promise (this word is enough), so it runs on the thread of its lane, as most rules that ask somebody something do. busy-inline.js is the same without.
 const ROUNDS = 400000;
 
 on('MESSAGE', (session, message) => {

@@ -71,6 +71,12 @@ class ManyRules(ScriptGate):
 
 class BusyRule(ScriptGate):
     name = "scriptgate-busy"
-    how = "with a rule that computes some milliseconds for each message"
+    how = "with a rule that computes some milliseconds for each message, on a thread of its own"
     warm_messages = 2000
     rule = os.path.join(os.path.dirname(RULE), "busy.js")
+
+
+class BusyInlineRule(BusyRule):
+    name = "scriptgate-busy-inline"
+    how = "with a rule that computes some milliseconds for each message, on the thread of the session"
+    rule = os.path.join(os.path.dirname(RULE), "busy-inline.js")

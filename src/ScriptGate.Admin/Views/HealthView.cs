@@ -55,6 +55,7 @@ internal sealed record HealthView(string Status, IReadOnlyList<string> Problems)
     {
         OverloadReason.Memory => "the process has more memory than overload.memory",
         OverloadReason.Descriptors => "clients have most of the descriptors that the process may have (RLIMIT_NOFILE)",
+        OverloadReason.Rules => "more come than the rules can look at in time",
         _ => "more come than can be served",
     };
 }

@@ -1,6 +1,7 @@
 using System.Reflection;
 using ScriptGate.Core.Configuration;
 using ScriptGate.Core.Gateway;
+using ScriptGate.Core.Overload;
 using ScriptGate.Core.Pools;
 using ScriptGate.Core.RemoteLogging;
 using ScriptGate.Core.Services;
@@ -44,6 +45,9 @@ internal sealed record StatusView
     /// <summary>Connections that were answered 421 since the start, because there was more to do than could be done.</summary>
     public long TurnedAway { get; init; }
 
+    /// <summary>Calls that wait for the rules.</summary>
+    public required WaitingView RulesWaiting { get; init; }
+
     /// <summary>Connections that are passed through now.</summary>
     public int PassedThrough { get; init; }
 
@@ -73,9 +77,18 @@ internal sealed record StatusView
             Threads = new ThreadsView(threadsAdded, PollerSet.Shared.Pollers.Sum(static poller => poller.Replaced)),
             Memory = MemoryView.Read(),
             TurnedAway = gateway.Overload.TurnedAway,
+            RulesWaiting = WaitingView.Of(gateway.Generations.CurrentIfAny?.Rules?.Queue ?? default),
             PassedThrough = gateway.Connections.Tunnels.Count,
         };
     }
+}
+
+/// <summary>What waits, and for how long.</summary>
+/// <param name="Count">How many.</param>
+/// <param name="Milliseconds">How long the last of them will have to wait, as things go now.</param>
+internal sealed record WaitingView(int Count, double Milliseconds)
+{
+    public static WaitingView Of(QueueView queue) => new(queue.Waiting, Math.Round(queue.Expected(coming: 0).TotalMilliseconds, 3));
 }
 
 /// <summary>A listen socket.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using ScriptGate.Core.Configuration;
+using ScriptGate.Core.Overload;
 
 namespace ScriptGate.Core.Chain;
 
@@ -61,8 +62,8 @@ internal abstract class RuleSet : IDisposable
     /// <summary>The engine instances they run in; null where nobody counts them.</summary>
     public virtual RuleContexts? Contexts => null;
 
-    /// <summary>How long calls have to wait for an engine instance at this moment; zero while none waits.</summary>
-    public virtual TimeSpan Backlog => TimeSpan.Zero;
+    /// <summary>The calls that wait for an engine instance.</summary>
+    public virtual QueueView Queue => default;
 
     /// <summary>The generation is live: what its rules do from time to time begins.</summary>
     public virtual void Start()

@@ -19,6 +19,7 @@ internal sealed class ConnectionService(SessionServices services, OverloadGuard 
 
     private readonly ConcurrentDictionary<string, ConnectionCounts> _counts = new(StringComparer.Ordinal);
     private readonly ProxyReception _proxies = new(services.Clock);
+    private int _inside;
 
     /// <summary>Connections that are passed through.</summary>
     public TunnelSet Tunnels { get; } = new(services.Clock);
@@ -26,10 +27,10 @@ internal sealed class ConnectionService(SessionServices services, OverloadGuard 
     /// <summary>Connections of a virtual server now.</summary>
     public int Count(string server) => _counts.TryGetValue(server, out var counts) ? counts.Total : 0;
 
-    public byte[]? TurnAway(IPEndPoint client, string server, TimeSpan waited, bool isScarce)
+    public byte[]? TurnAway(in Arrival arrival, string server)
     {
         // What is not served is to cost next to nothing: no lease, no session, few records.
-        if (services.Generations.CurrentIfAny is not { } generation || overload.TurnAway(Longest(waited, generation), generation.Options.Overload, isScarce) is not { } isRecorded)
+        if (services.Generations.CurrentIfAny is not { } generation || overload.TurnAway(NewcomerOf(arrival, generation), generation.Options.Overload) is not { } isRecorded)
         {
             return null;
         }
@@ -43,7 +44,7 @@ internal sealed class ConnectionService(SessionServices services, OverloadGuard 
 
         if (isRecorded)
         {
-            services.Recorder.TurnedAway(virtualServer, client, id, reply, "overload");
+            services.Recorder.TurnedAway(virtualServer, arrival.Client, id, reply, "overload");
         }
 
         // Who speaks something else could not read a reply, and a handshake is what there is no time for.
@@ -52,6 +53,7 @@ internal sealed class ConnectionService(SessionServices services, OverloadGuard 
 
     public async Task ServeAsync(IClientConnection connection, string server)
     {
+        Interlocked.Increment(ref _inside);
         try
         {
             if (await AdmitAsync(connection, server) is { } visit)
@@ -66,6 +68,10 @@ internal sealed class ConnectionService(SessionServices services, OverloadGuard 
         catch (Exception exception)
         {
             Log.ConnectionFailed(logger, exception, server);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _inside);
         }
     }
 
@@ -182,7 +188,14 @@ internal sealed class ConnectionService(SessionServices services, OverloadGuard 
     }
 
     // A client that is taken will have to wait for its rules too.
-    private static TimeSpan Longest(TimeSpan waited, Generation generation) => generation.Rules?.Backlog is { } backlog && backlog > waited ? backlog : waited;
+    private Newcomer NewcomerOf(in Arrival arrival, Generation generation) => new()
+    {
+        Waited = arrival.Waited,
+        Behind = arrival.Behind,
+        Inside = Volatile.Read(ref _inside),
+        Rules = generation.Rules?.Queue ?? default,
+        IsScarce = arrival.IsScarce,
+    };
 
     private string NextId() => services.SupportIds?.Invoke() ?? SupportId.Create(services.Clock);
 

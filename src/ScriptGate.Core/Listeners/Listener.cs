@@ -26,7 +26,7 @@ internal sealed class Listener(string server, IPEndPoint configured, IListenSock
     /// <summary>Stops accepting; sessions go on.</summary>
     public ValueTask StopAsync() => socket.DisposeAsync();
 
-    byte[]? IAcceptance.TurnAway(IPEndPoint client, TimeSpan waited, bool isScarce) => connections.TurnAway(client, Server, waited, isScarce);
+    byte[]? IAcceptance.TurnAway(in Arrival arrival) => connections.TurnAway(arrival, Server);
 
     void IAcceptance.Accepted(IClientConnection connection) => _ = connections.ServeAsync(connection, Server);
 

@@ -13,6 +13,15 @@ internal sealed class OverloadGuard(TimeProvider clock, Func<long> memory, ILogg
     /// <summary>Records of connections that were turned away, for each second. Of the others there is the number: what is not served must cost next to nothing.</summary>
     public const int RecordsPerSecond = 10;
 
+    /// <summary>
+    /// With fewer clients, inside and before the door, nobody has to wait too long: a gateway that has just started takes ten times as long for all it does, and the first few dozen that come to it are no
+    /// overload. Those who are served wait for as many others at most.
+    /// </summary>
+    public const int Fewest = 64;
+
+    /// <summary>Where a newcomer would have to wait so many times longer than it may, nobody waits and sees: the queue cannot be a short one, for its length and its pace are known.</summary>
+    public const int Certain = 4;
+
     /// <summary>It is over when nobody had to be turned away for so long.</summary>
     public static readonly TimeSpan Calm = TimeSpan.FromSeconds(5);
 
@@ -21,6 +30,7 @@ internal sealed class OverloadGuard(TimeProvider clock, Func<long> memory, ILogg
 
     private readonly Lock _gate = new();
     private readonly WaitJudge _waits = new(clock);
+    private readonly RecentArrivals _arrivals = new(clock);
     private long _looked = clock.GetTimestamp();
     private volatile bool _isFull;
     private long _turnedAway;
@@ -47,15 +57,17 @@ internal sealed class OverloadGuard(TimeProvider clock, Func<long> memory, ILogg
     }
 
     /// <summary>Looks at a new connection.</summary>
-    /// <param name="waited">How long it had to wait until it was accepted, or those wait that were.</param>
+    /// <param name="newcomer">What it finds.</param>
     /// <param name="options">What is allowed.</param>
-    /// <param name="isScarce">Whether there are too few descriptors for it.</param>
     /// <returns>Null when it is taken; else whether there is to be a record of it.</returns>
-    public bool? TurnAway(TimeSpan waited, OverloadOptions options, bool isScarce = false)
+    public bool? TurnAway(in Newcomer newcomer, OverloadOptions options)
     {
-        var isLate = options.Delay > TimeSpan.Zero && _waits.IsTooLong(waited, options.Delay);
-        if (!isLate && !_isFull && !isScarce)
+        var (waited, expected) = WaitsOf(newcomer);
+        var isLate = options.Delay > TimeSpan.Zero
+            && _waits.IsTooLong(waited > expected ? waited : expected, options.Delay, isCertain: expected > options.Delay * Certain);
+        if (!isLate && !_isFull && !newcomer.IsScarce)
         {
+            _arrivals.Add();
             return null;
         }
 
@@ -66,12 +78,17 @@ internal sealed class OverloadGuard(TimeProvider clock, Func<long> memory, ILogg
             _last = now;
             if (_reason is null)
             {
-                (_reason, _began, _atBegin) = (_isFull ? OverloadReason.Memory : isScarce ? OverloadReason.Descriptors : OverloadReason.Delay, now, _turnedAway - 1);
+                (_began, _atBegin) = (now, _turnedAway - 1);
+                _reason = _isFull ? OverloadReason.Memory
+                    : newcomer.IsScarce ? OverloadReason.Descriptors
+                    : expected > options.Delay ? OverloadReason.Rules
+                    : OverloadReason.Delay;
                 Log.OverloadBegan(logger, _reason switch
                 {
                     OverloadReason.Memory => "the process has more memory than overload.memory",
                     OverloadReason.Descriptors => $"clients have most of the {Descriptors.OfProcess.Limit} descriptors that the process may have (RLIMIT_NOFILE)",
-                    _ => $"clients wait {waited.TotalMilliseconds:0} ms to be accepted, or for their rules",
+                    OverloadReason.Rules => $"{newcomer.Rules.Waiting} calls wait for the rules, and a new client's would have to wait {expected.TotalMilliseconds:0} ms",
+                    _ => $"clients wait {waited.TotalMilliseconds:0} ms to be accepted",
                 });
             }
 
@@ -104,6 +121,9 @@ internal sealed class OverloadGuard(TimeProvider clock, Func<long> memory, ILogg
         }
     }
 
+    private (TimeSpan Waited, TimeSpan Expected) WaitsOf(in Newcomer newcomer) =>
+        newcomer.Inside + newcomer.Behind < Fewest ? default : (newcomer.Waited, newcomer.Rules.Expected(_arrivals.Count));
+
     // What looks used may be garbage that nobody has collected yet; with room again for one in twenty it is taken as over.
     private void LookAtMemory(long most)
     {
@@ -123,6 +143,9 @@ internal enum OverloadReason
 {
     /// <summary>They wait too long to be accepted.</summary>
     Delay,
+
+    /// <summary>Their rules would have to wait too long.</summary>
+    Rules,
 
     /// <summary>The process has too much memory.</summary>
     Memory,

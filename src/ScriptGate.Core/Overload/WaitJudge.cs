@@ -25,8 +25,9 @@ internal sealed class WaitJudge(TimeProvider clock)
     /// <summary>Looks at one client.</summary>
     /// <param name="waited">How long it waited.</param>
     /// <param name="most">How long clients may have to wait.</param>
+    /// <param name="isCertain">True when it is known already that the queue stands: from what waits and how quickly that gets on, not from how long this one had to wait.</param>
     /// <returns>Whether it is to be turned away.</returns>
-    public bool IsTooLong(TimeSpan waited, TimeSpan most)
+    public bool IsTooLong(TimeSpan waited, TimeSpan most, bool isCertain = false)
     {
         lock (_gate)
         {
@@ -37,6 +38,7 @@ internal sealed class WaitJudge(TimeProvider clock)
                 (_stands, _since, _least, _count) = (false, now, waited, 1);
             }
 
+            _stands |= isCertain;
             if (_stands)
             {
                 _lastTooLong = isTooLong ? now : _lastTooLong;

@@ -46,11 +46,8 @@ internal interface IListenSocket : IAsyncDisposable
 internal interface IAcceptance
 {
     /// <summary>Looks at a client before anything is made for it.</summary>
-    /// <param name="client">Its address and port.</param>
-    /// <param name="waited">How long it waited to be accepted, as far as the system knows.</param>
-    /// <param name="isScarce">Whether descriptors are too scarce to take it (<see cref="Descriptors"/>).</param>
     /// <returns>Null when it is taken; else the last it hears, nothing if empty.</returns>
-    byte[]? TurnAway(IPEndPoint client, TimeSpan waited, bool isScarce);
+    byte[]? TurnAway(in Arrival arrival);
 
     /// <summary>Given each connection that is taken; may serve it in the same call.</summary>
     void Accepted(IClientConnection connection);
@@ -58,6 +55,13 @@ internal interface IAcceptance
     /// <summary>Told why a connection could not be accepted; then accepting pauses.</summary>
     void Failed(Exception exception);
 }
+
+/// <summary>A client that has just been accepted.</summary>
+/// <param name="Client">Its address and port.</param>
+/// <param name="Waited">How long it waited to be accepted, as far as the system knows.</param>
+/// <param name="Behind">How many wait behind it.</param>
+/// <param name="IsScarce">Whether descriptors are too scarce to take it (<see cref="Descriptors"/>).</param>
+internal readonly record struct Arrival(IPEndPoint Client, TimeSpan Waited = default, int Behind = 0, bool IsScarce = false);
 
 /// <summary>Makes listen sockets.</summary>
 internal interface IClientTransport

@@ -40,6 +40,9 @@ internal static unsafe partial class Libc
     /// <summary>Where <c>tcpi_last_ack_recv</c> stands in a <c>struct tcp_info</c>, in words of four octets.</summary>
     public const int TcpInfoLastAcknowledgement = 14;
 
+    /// <summary>Where <c>tcpi_unacked</c> stands there: of a listen socket it is the length of its queue.</summary>
+    public const int TcpInfoUnacknowledged = 6;
+
     public const int Interrupted = 4;
     public const int Again = 11;
     public const int TooManyFiles = 24;
@@ -94,7 +97,7 @@ internal static unsafe partial class Libc
     public static partial int SetOption(SocketHandle socket, int level, int option, void* value, int length);
 
     [LibraryImport("libc", EntryPoint = "getsockopt", SetLastError = true)]
-    public static partial int GetOption(SocketHandle socket, int level, int option, void* value, int* length);
+    public static partial int GetOption(SafeHandle socket, int level, int option, void* value, int* length);
 
     [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
     public static partial int Duplicate(int descriptor, int command, int least);

@@ -165,7 +165,8 @@ internal sealed class ListenSocket : IListenSocket
                     return null;
                 }
 
-                if (Acceptance.TurnAway(client, SocketCalls.SinceHeard(handle), Descriptors.OfProcess.IsScarceForClients(handle)) is not { } farewell)
+                var arrival = new Arrival(client, SocketCalls.SinceHeard(handle), SocketCalls.Backlog(owner._socket.SafeHandle), Descriptors.OfProcess.IsScarceForClients(handle));
+                if (Acceptance.TurnAway(arrival) is not { } farewell)
                 {
                     return Take(handle, client);
                 }

@@ -139,12 +139,10 @@ internal static unsafe class SocketCalls
     }
 
     /// <summary>How long ago something came over a connection, if only an acknowledgement: of one that was just accepted, and whose client does not talk early, how long it waited for that. In milliseconds (tcp(7), <c>TCP_INFO</c>).</summary>
-    public static TimeSpan SinceHeard(SocketHandle socket)
-    {
-        var info = stackalloc uint[Libc.TcpInfoLastAcknowledgement + 1];
-        var length = (Libc.TcpInfoLastAcknowledgement + 1) * sizeof(uint);
-        return Libc.GetOption(socket, Libc.LevelTcp, Libc.OptionTcpInfo, info, &length) < 0 ? TimeSpan.Zero : TimeSpan.FromMilliseconds(info[Libc.TcpInfoLastAcknowledgement]);
-    }
+    public static TimeSpan SinceHeard(SafeHandle socket) => TimeSpan.FromMilliseconds(TcpInfo(socket, Libc.TcpInfoLastAcknowledgement));
+
+    /// <summary>How many connections of a listen socket wait to be accepted.</summary>
+    public static int Backlog(SafeHandle listener) => (int)TcpInfo(listener, Libc.TcpInfoUnacknowledged);
 
     /// <summary>Sends what there is room for and closes.</summary>
     public static void SayAndClose(SocketHandle socket, ReadOnlySpan<byte> octets)
@@ -189,6 +187,13 @@ internal static unsafe class SocketCalls
         // struct linger: on, with no time at all.
         var linger = 1L;
         _ = Libc.SetOption(socket, Libc.LevelSocket, Libc.OptionLinger, &linger, sizeof(long));
+    }
+
+    private static uint TcpInfo(SafeHandle socket, int word)
+    {
+        var info = stackalloc uint[word + 1];
+        var length = (word + 1) * sizeof(uint);
+        return Libc.GetOption(socket, Libc.LevelTcp, Libc.OptionTcpInfo, info, &length) < 0 ? 0 : info[word];
     }
 
     /// <returns>True when the call has to be made again; false when it would have to wait.</returns>

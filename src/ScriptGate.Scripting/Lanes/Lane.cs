@@ -9,7 +9,7 @@ namespace ScriptGate.Scripting.Lanes;
 /// or waits at the set. Whoever gives it up passes it to the lane's thread when there is work in the inbox. The thread runs what can hang for good: files
 /// that load, handlers that can create promise jobs, and everything that continues a promise.
 /// </remarks>
-internal sealed class Lane : ILaneWatch
+internal sealed partial class Lane : ILaneWatch
 {
     private const long Outside = 0;
     private const long Lost = -1;
@@ -73,9 +73,6 @@ internal sealed class Lane : ILaneWatch
 
     /// <summary>A function was kept, or another was dropped: a lane that is on its way out waits for those.</summary>
     public void CountCallbacks(int change) => Interlocked.Add(ref _callbacks, change);
-
-    /// <summary>When the call was left that it has to do next; null when it has something else to do, or nothing.</summary>
-    public long? FirstStart => _inbox.TryPeek(out var work) && work is { Kind: LaneWorkKind.Start, Invocation: { } first } ? first.Began : null;
 
     /// <summary>How much waits for it; new asynchronous work goes where this is least.</summary>
     public int Backlog => _inbox.Count + Volatile.Read(ref _owned);
@@ -324,6 +321,8 @@ internal sealed class Lane : ILaneWatch
 
     private void Start(Invocation invocation)
     {
+        TakeStart();
+
         // Cancelled while it waited for the lane: nobody wants to know any more.
         if (!invocation.IsDone)
         {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using ScriptGate.Core.Overload;
 using ScriptGate.Scripting.Api;
 using ScriptGate.Scripting.Engine;
 using ScriptGate.Scripting.Rules;
@@ -9,6 +10,7 @@ namespace ScriptGate.Scripting.Lanes;
 internal sealed partial class LaneSet
 {
     private readonly ConcurrentQueue<LaneWaiter> _waiters = new();
+    private readonly QueuePace _pace;
     private int _next;
     private int _due;
     private int _timerCalls;
@@ -37,22 +39,8 @@ internal sealed partial class LaneSet
         return TryOwnAny() is { } lane ? RunInline(lane, handler, call, cancellationToken) : new(WaitAndRunAsync(handler, call, cancellationToken));
     }
 
-    /// <summary>How long a call has waited for any lane, or, if every lane has calls of its own waiting, for the one where they wait least; zero while none waits. One lane that hangs is no backlog.</summary>
-    public TimeSpan Backlog
-    {
-        get
-        {
-            var forAny = _waiters.TryPeek(out var waiter) ? Clock.GetElapsedTime(waiter.Since) : TimeSpan.Zero;
-            var least = TimeSpan.MaxValue;
-            foreach (var lane in _lanes)
-            {
-                var waited = lane?.FirstStart is { } began ? Clock.GetElapsedTime(began) : TimeSpan.Zero;
-                least = waited < least ? waited : least;
-            }
-
-            return forAny > least ? forAny : least;
-        }
-    }
+    /// <summary>The calls that wait for a lane, or for the thread of theirs. What a lane that was given up leaves behind does not count.</summary>
+    public QueueView Queue => new(Waiting, _pace.Each);
 
     /// <summary>Calls a function that a rule gave, on the lane it was made in.</summary>
     public async Task InvokeAsync(ScriptCallback callback, ScriptCall call, CancellationToken cancellationToken)
@@ -67,7 +55,7 @@ internal sealed partial class LaneSet
         var invocation = new Invocation();
         invocation.Begin(handler, call, callback);
         var pending = AwaitAsync(lane, invocation, cancellationToken);
-        lane.Post(LaneWork.Start(invocation));
+        Post(lane, invocation);
         await pending;
     }
 
@@ -119,6 +107,9 @@ internal sealed partial class LaneSet
     internal long DeadlineOf(Invocation invocation) =>
         Clock.GetTimestamp() + (long)(TimeOf(invocation).TotalSeconds * Clock.TimestampFrequency);
 
+    /// <summary>A call that waited has its lane.</summary>
+    internal void Served() => _pace.Served(Waiting != 0);
+
     private static void Tell(RuleHandler handler, in ScriptCall call, TimeSpan computing)
     {
         if (call.Caller is RuleCall { Observer: { } observer, Judged: { } judged })
@@ -131,6 +122,20 @@ internal sealed partial class LaneSet
 
     private static ScriptLaneLostException LostWith(ScriptLocation location, string what) =>
         new(location, $"{what} did not come back; its lane was given up and a new one has taken its place");
+
+    private int Waiting
+    {
+        get
+        {
+            var waiting = _waiters.Count;
+            foreach (var lane in _lanes)
+            {
+                waiting += lane?.Starts ?? 0;
+            }
+
+            return waiting;
+        }
+    }
 
     // A caller's processor is a good first guess: threads on different processors then do not meet at one lane.
     private Lane? TryOwnAny()
@@ -205,7 +210,8 @@ internal sealed partial class LaneSet
 
     private async Task<object?> WaitAndRunAsync(RuleHandler handler, ScriptCall call, CancellationToken cancellationToken)
     {
-        var waiter = new LaneWaiter(Clock.GetTimestamp());
+        var waiter = new LaneWaiter();
+        _pace.Joined();
         _waiters.Enqueue(waiter);
         if (LaneCount == 0)
         {
@@ -232,6 +238,7 @@ internal sealed partial class LaneSet
         {
             if (waiter.TrySetResult(lane))
             {
+                Served();
                 return;
             }
         }
@@ -249,8 +256,14 @@ internal sealed partial class LaneSet
         var invocation = new Invocation();
         invocation.Begin(handler, call);
         var pending = AwaitAsync(lane, invocation, cancellationToken);
-        lane.Post(LaneWork.Start(invocation));
+        Post(lane, invocation);
         return new(pending);
+    }
+
+    private void Post(Lane lane, Invocation invocation)
+    {
+        _pace.Joined();
+        lane.PostStart(invocation);
     }
 
     private Lane? LeastBusy()
@@ -282,9 +295,5 @@ internal sealed partial class LaneSet
         }
     }
 
-    /// <summary>A call that waits for a lane, and since when.</summary>
-    private sealed class LaneWaiter(long since) : TaskCompletionSource<Lane>(TaskCreationOptions.RunContinuationsAsynchronously)
-    {
-        public long Since => since;
-    }
+    private sealed class LaneWaiter() : TaskCompletionSource<Lane>(TaskCreationOptions.RunContinuationsAsynchronously);
 }

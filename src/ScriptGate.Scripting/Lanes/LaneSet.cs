@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using ScriptGate.Core.Chain;
+using ScriptGate.Core.Overload;
 using ScriptGate.Scripting.Accounting;
 using ScriptGate.Scripting.Engine;
 
@@ -32,6 +33,7 @@ internal sealed partial class LaneSet : IRowCaller, IDisposable
         _quarantine = quarantine;
         _logger = logger;
         _books = books;
+        _pace = new QueuePace(clock);
         Clock = clock;
         _lanes = new Lane?[program.Limits.Lanes];
     }

@@ -1,4 +1,5 @@
 using ScriptGate.Core.Chain;
+using ScriptGate.Core.Overload;
 using ScriptGate.Scripting.Api;
 using ScriptGate.Scripting.Timers;
 
@@ -25,7 +26,7 @@ internal sealed class LoadedRules(SharedLanes lanes, IReadOnlyList<IStepSource> 
 
     public override RuleContexts? Contexts => lanes.Set.Contexts;
 
-    public override TimeSpan Backlog => lanes.Set.Backlog;
+    public override QueueView Queue => lanes.Set.Queue;
 
     public override void Start()
     {

@@ -65,7 +65,7 @@ internal sealed class MemoryTransport : IClientTransport
         // Nobody waits here for the gateway to be free.
         private static void Admit(IAcceptance acceptance, MemoryConnection connection)
         {
-            if (acceptance.TurnAway(((IClientConnection)connection).RemoteEndPoint, TimeSpan.Zero, isScarce: false) is { } farewell)
+            if (acceptance.TurnAway(new Arrival(((IClientConnection)connection).RemoteEndPoint)) is { } farewell)
             {
                 connection.SayAndClose(farewell);
             }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using ScriptGate.Admin.Tests.Support;
+using ScriptGate.Core.Overload;
 using ScriptGate.Core.Sockets;
 
 namespace ScriptGate.Admin.Tests.Endpoints;
@@ -40,6 +41,18 @@ public sealed class GatewayEndpointTests
 
         threads.GetProperty("added").GetInt32().ShouldBe(32);
         threads.GetProperty("pollersReplaced").GetInt32().ShouldBe(PollerSet.Shared.Pollers.Sum(poller => poller.Replaced));
+    }
+
+    [Fact]
+    public async Task Status_shows_what_waits_for_the_rules_and_for_how_long()
+    {
+        await using var lab = await AdminLab.CreateAsync();
+        lab.Engine.Queue = new QueueView(12, TimeSpan.FromMilliseconds(2.5));
+
+        var waiting = (await GetAsync(lab, "/api/status")).GetProperty("rulesWaiting");
+
+        waiting.GetProperty("count").GetInt32().ShouldBe(12);
+        waiting.GetProperty("milliseconds").GetDouble().ShouldBe(30);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Net;
 using ScriptGate.Admin.Tests.Support;
+using ScriptGate.Core.Overload;
 
 namespace ScriptGate.Admin.Tests.Endpoints;
 
@@ -56,6 +57,16 @@ public sealed class HealthTests
         lab.Engine.Problems = ["a.js:3 is quarantined"];
 
         (await AnswerAsync(lab, "/health/ready", HttpStatusCode.OK)).ShouldBe("degraded: a.js:3 is quarantined");
+    }
+
+    [Fact]
+    public async Task Rules_that_cannot_follow_what_comes_degrade_it_while_clients_are_turned_away()
+    {
+        await using var lab = await AdminLab.CreateAsync();
+        var queue = new QueueView(100, TimeSpan.FromSeconds(1));
+        lab.Gateway.Overload.TurnAway(new Newcomer { Inside = 100, Rules = queue }, lab.Gateway.Generations.Current.Options.Overload).ShouldNotBeNull();
+
+        (await AnswerAsync(lab, "/health/ready", HttpStatusCode.OK)).ShouldBe("degraded: new connections are turned away, because more come than the rules can look at in time");
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using ScriptGate.Core.Chain;
+using ScriptGate.Core.Overload;
 
 namespace ScriptGate.Admin.Tests.Support;
 
@@ -11,18 +12,22 @@ internal sealed class FakeRuleEngine : IRuleEngine
 
     public IReadOnlyList<string> Problems { get; set; } = [];
 
-    public RuleLoadResult Load(RuleLoadRequest request, RuleSet? previous) => new(new NoRules(request), []);
+    public QueueView Queue { get; set; }
+
+    public RuleLoadResult Load(RuleLoadRequest request, RuleSet? previous) => new(new NoRules(this, request), []);
 
     public void Dispose()
     {
         // Nothing is held.
     }
 
-    private sealed class NoRules(RuleLoadRequest request) : RuleSet
+    private sealed class NoRules(FakeRuleEngine engine, RuleLoadRequest request) : RuleSet
     {
         public override IReadOnlyList<IStepSource> Sources { get; } = [.. request.Rules.Select(rule => new NoSteps(rule.File))];
 
         public override IReadOnlyCollection<string> Files { get; } = [.. request.Rules.Select(rule => rule.File)];
+
+        public override QueueView Queue => engine.Queue;
 
         public override void Dispose()
         {

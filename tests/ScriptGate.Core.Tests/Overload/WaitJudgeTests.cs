@@ -68,6 +68,17 @@ public sealed class WaitJudgeTests
         }
     }
 
+    [Fact]
+    public void What_is_certain_needs_no_period_and_ends_like_the_rest()
+    {
+        Waits(Enumerable.Repeat(0, 30)).ShouldAllBe(isTooLong => !isTooLong);
+        _judge.IsTooLong(TimeSpan.FromMilliseconds(51), Most, isCertain: true).ShouldBeTrue();
+
+        Waits([60, 50]).ShouldBe([true, false]);
+        Waits(Enumerable.Repeat(0, 10)).ShouldAllBe(isTooLong => !isTooLong);
+        Waits(Enumerable.Repeat(60, 9)).ShouldAllBe(isTooLong => !isTooLong);
+    }
+
     private List<bool> Waits(IEnumerable<int> milliseconds)
     {
         var found = new List<bool>();

@@ -7,9 +7,9 @@ namespace ScriptGate.Core.Tests.Sockets;
 internal sealed class Acceptance(Action<IClientConnection> accepted, Action<Exception> failed) : IAcceptance
 {
     /// <summary>Looks at each client; the answer is its farewell, null takes it.</summary>
-    public Func<IPEndPoint, TimeSpan, byte[]?> Look { get; init; } = static (_, _) => null;
+    public Func<Arrival, byte[]?> Look { get; init; } = static _ => null;
 
-    public byte[]? TurnAway(IPEndPoint client, TimeSpan waited, bool isScarce) => Look(client, waited);
+    public byte[]? TurnAway(in Arrival arrival) => Look(arrival);
 
     public void Accepted(IClientConnection connection) => accepted(connection);
 

@@ -258,9 +258,9 @@ public sealed class ListenSocketTests
 
         listener.Start(new Acceptance(static _ => Assert.Fail("Nobody was to be taken."), static exception => Assert.Fail(exception.Message))
         {
-            Look = (client, _) =>
+            Look = arrival =>
             {
-                ports.Enqueue(client.Port);
+                ports.Enqueue(arrival.Client.Port);
                 return "421 4.3.2 Later\r\n"u8.ToArray();
             },
         });
@@ -289,9 +289,9 @@ public sealed class ListenSocketTests
         var looked = new TaskCompletionSource<(TimeSpan Waited, TimeSpan Most)>(TaskCreationOptions.RunContinuationsAsynchronously);
         listener.Start(new Acceptance(static _ => Assert.Fail("It was not to be taken."), looked.SetException)
         {
-            Look = (_, waited) =>
+            Look = arrival =>
             {
-                looked.SetResult((waited, TimeProvider.System.GetElapsedTime(begin)));
+                looked.SetResult((arrival.Waited, TimeProvider.System.GetElapsedTime(begin)));
                 return [];
             },
         });
@@ -299,6 +299,32 @@ public sealed class ListenSocketTests
         // The system counts in its ticks: 10 ms at most.
         var (waited, most) = await looked.Task.ComesAsync("the client was looked at");
         waited.ShouldBeInRange(wait - TimeSpan.FromMilliseconds(10), most + TimeSpan.FromMilliseconds(10));
+    }
+
+    [Fact]
+    public async Task How_many_wait_behind_a_client_is_known_when_it_is_accepted()
+    {
+        const int Clients = 5;
+        await using var listener = new ListenSocket(new IPEndPoint(IPAddress.Loopback, 0), new PollerSet(1), _clock);
+        var clients = await Task.WhenAll(Enumerable.Range(0, Clients).Select(_ => ConnectAsync(listener.EndPoint)));
+        var behind = new ConcurrentQueue<int>();
+        listener.Start(new Acceptance(static _ => Assert.Fail("Nobody was to be taken."), static exception => Assert.Fail(exception.Message))
+        {
+            Look = arrival =>
+            {
+                behind.Enqueue(arrival.Behind);
+                return "421 4.3.2 Later\r\n"u8.ToArray();
+            },
+        });
+
+        foreach (var client in clients)
+        {
+            using var stream = new NetworkStream(client, ownsSocket: true);
+            using var reader = new StreamReader(stream);
+            (await reader.ReadToEndAsync(Token)).ShouldBe("421 4.3.2 Later\r\n");
+        }
+
+        behind.ShouldBe([4, 3, 2, 1, 0]);
     }
 
     private static Socket Same(ListenSocket listener) => new(new SafeSocketHandle(listener.Descriptor.DangerousGetHandle(), ownsHandle: false));

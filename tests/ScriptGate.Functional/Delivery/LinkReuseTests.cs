@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using ScriptGate.Functional.Harness;
 using ScriptGate.Testing;
 
@@ -107,14 +108,21 @@ public sealed class LinkReuseTests
 
     /// <summary>UPS-20: hello, sender, recipient, header and body of every mail agree at the members.</summary>
     [Fact]
-    public async Task Two_hundred_clients_over_a_few_connections_never_get_mixed_up()
+    public async Task A_thousand_clients_at_once_over_a_hundred_connections_never_get_mixed_up()
     {
         await using var one = ScriptedMember.Start();
         await using var two = ScriptedMember.Start();
-        await using var gateway = await TestGateway.StartAsync(new Scenario(one.Address, two.Address).With("limits", """{ "connectionsPerClient": 1000 }"""));
+        var scenario = new Scenario(one.Address, two.Address).With("limits", """{ "connectionsPerClient": 1000 }""");
+        foreach (var member in scenario.Pool["members"]!.AsArray())
+        {
+            member!["connectionLimit"] = 50;
+        }
+
+        scenario.Pool["queue"] = JsonNode.Parse("""{ "length": 1000, "wait": "4m" }""");
+        await using var gateway = await TestGateway.StartAsync(scenario);
         var ledger = new Ledger();
 
-        await Parallel.ForEachAsync(Enumerable.Range(0, 200), new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = TestContext.Current.CancellationToken }, async (_, _) =>
+        await Parallel.ForEachAsync(Enumerable.Range(0, 1000), new ParallelOptions { MaxDegreeOfParallelism = 1000, CancellationToken = TestContext.Current.CancellationToken }, async (_, _) =>
         {
             await using var client = gateway.Connect();
             await client.ReadReplyAsync();
@@ -127,7 +135,7 @@ public sealed class LinkReuseTests
         });
 
         ledger.ShouldBalance(inDoubt: 0, one, two);
-        (one.Messages.Count + two.Messages.Count).ShouldBe(600);
+        (one.Messages.Count + two.Messages.Count).ShouldBe(3000);
         (one.Connections.Count + two.Connections.Count).ShouldBeLessThan(200);
     }
 

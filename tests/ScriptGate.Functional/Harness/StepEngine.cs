@@ -1,4 +1,5 @@
 using ScriptGate.Core.Chain;
+using ScriptGate.Core.Overload;
 
 namespace ScriptGate.Functional.Harness;
 
@@ -16,6 +17,9 @@ internal sealed class StepEngine : IRuleEngine
     public bool IsHealthy => true;
 
     public IReadOnlyList<string> Problems => [];
+
+    /// <summary>What waits for the rules, as far as the gateway knows.</summary>
+    public QueueView Queue { get; set; }
 
     public void Add<TEvent>(Stage stage, Func<TEvent, Verdict> handler, MessageNeeds needs)
         where TEvent : SmtpEvent => _steps.Add(chain => chain.Add(new Step<TEvent>(
@@ -35,6 +39,8 @@ internal sealed class StepEngine : IRuleEngine
         public override IReadOnlyList<IStepSource> Sources => [this];
 
         public override IReadOnlyCollection<string> Files => [];
+
+        public override QueueView Queue => engine.Queue;
 
         public void AddTo(ChainBuilder chain) => engine._steps.ForEach(add => add(chain));
 

@@ -1,3 +1,4 @@
+using System.Net;
 using ScriptGate.Core.Overload;
 using ScriptGate.Core.Records;
 using ScriptGate.Functional.Harness;
@@ -5,7 +6,7 @@ using ScriptGate.Testing;
 
 namespace ScriptGate.Functional.VirtualServers;
 
-/// <summary>A gateway without memory: who is there is served, who comes hears 421.</summary>
+/// <summary>A gateway without memory, or whose rules cannot look at all that comes: who is there is served, who comes hears 421.</summary>
 public sealed class OverloadTests
 {
     private const long Most = 1024 * 1024;
@@ -53,6 +54,38 @@ public sealed class OverloadTests
         gateway.Host.Overload.TurnedAway.ShouldBe(1);
     }
 
+    [Fact]
+    public async Task Rules_that_cannot_follow_turn_new_connections_away_but_never_the_first_few_dozen()
+    {
+        await using var member = ScriptedMember.Start();
+        var scenario = new Scenario(member.Address).On<RcptEvent>(Stage.Rcpt, static _ => Verdict.Continue);
+        await using var gateway = await StartAsync(scenario);
+        await using var clients = new Clients(gateway);
+
+        // What the first calls of a cold engine take, for as many as may come: ten times what overload.delay allows.
+        scenario.Steps!.Queue = new QueueView(100, TimeSpan.FromMilliseconds(10));
+        for (var client = 0; client < OverloadGuard.Fewest; client++)
+        {
+            (await clients.Connect().ReadReplyAsync()).ShouldStartWith("220 ");
+        }
+
+        var late = clients.Connect();
+        Transcript.WithoutId((await late.ReadToEndAsync()).TrimEnd()).ShouldBe("421 4.3.2 Too busy at the moment, please try again later (support ID <id>)");
+        gateway.Host.Overload.Reason.ShouldBe(OverloadReason.Rules);
+
+        var there = clients.First;
+        (await there.SayAsync("EHLO there.example")).ShouldStartWith("250");
+        (await there.SayAsync("MAIL FROM:<a@there.example>")).ShouldStartWith("250 ");
+        (await there.SayAsync("RCPT TO:<b@example.org>")).ShouldStartWith("250 ");
+        (await there.SayAsync("DATA")).ShouldStartWith("354 ");
+        (await there.SayAsync("Subject: x\r\n\r\nx\r\n.")).ShouldStartWith("250 ");
+
+        // One call less than overload.delay's worth: nobody waits for the rest of the queue to be served.
+        scenario.Steps.Queue = new QueueView(9, TimeSpan.FromMilliseconds(10));
+        _clock.Advance(2 * RecentArrivals.Moment);
+        (await clients.Connect().ReadReplyAsync()).ShouldStartWith("220 ");
+    }
+
     private async Task<TestGateway> StartAsync(Scenario scenario)
     {
         scenario.Clock = _clock;
@@ -63,5 +96,27 @@ public sealed class OverloadTests
     {
         gateway.UsedMemory = octets;
         _clock.Advance(OverloadGuard.Look);
+    }
+
+    /// <summary>Clients that have nothing in common, not even a network.</summary>
+    private sealed class Clients(TestGateway gateway) : IAsyncDisposable
+    {
+        private readonly List<RawClient> _clients = [];
+
+        public RawClient First => _clients[0];
+
+        public RawClient Connect()
+        {
+            _clients.Add(gateway.Connect(IPAddress.Parse($"198.51.{_clients.Count}.1")));
+            return _clients[^1];
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            foreach (var client in _clients)
+            {
+                await client.DisposeAsync();
+            }
+        }
     }
 }

@@ -78,6 +78,23 @@ public sealed class LostLaneTests
     }
 
     [Fact]
+    public async Task What_waited_for_a_lost_lane_waits_no_more()
+    {
+        using var lab = new RuleLab("on('GREET', p => { hold(); return answer('too late'); });\non('MEET', async a => answer('met ' + a));");
+        lab.Caller.Gate.Reset();
+        var stuck = lab.Call(new Person("Ada")).AsTask();
+        await lab.Caller.Heard("held");
+        var waits = lab.Call(new Person("Bob"), new Person("C"), handler: 1).AsTask();
+        lab.Set.Queue.Waiting.ShouldBe(1);
+        LoseLane(lab);
+
+        lab.Set.Queue.Waiting.ShouldBe(0);
+        lab.Caller.Gate.Set();
+        await Should.ThrowAsync<ScriptLaneLostException>(stuck);
+        await Should.ThrowAsync<ScriptLaneLostException>(waits);
+    }
+
+    [Fact]
     public void An_endless_chain_while_a_file_loads_refuses_the_file()
     {
         using var folder = new RuleFolder();
