@@ -65,7 +65,7 @@ internal sealed class GatewayEndpoints(GatewayHost gateway, AccessRules access, 
         var before = gateway.ReportGenerations();
         if (!gateway.TryDropGeneration(number, grace))
         {
-            var isCurrent = gateway.Generations.HasCurrent && gateway.Generations.Current.Number == number;
+            var isCurrent = gateway.Generations.CurrentIfAny?.Number == number;
             return isCurrent
                 ? Answers.ErrorAsync(context, StatusCodes.Status409Conflict, "current", $"Generation {number} is the current one; only an old one can be dropped.")
                 : Answers.ErrorAsync(context, StatusCodes.Status404NotFound, "unknown-generation", $"There is no old generation {number}.");
@@ -103,13 +103,12 @@ internal sealed class GatewayEndpoints(GatewayHost gateway, AccessRules access, 
 
     private Task Chain(HttpContext context)
     {
-        if (!gateway.Generations.HasCurrent)
+        if (gateway.Generations.CurrentIfAny is not { } generation)
         {
             return NotReadyAsync(context);
         }
 
         string? server = context.Request.Query["server"];
-        var generation = gateway.Generations.Current;
         if (server is not null && generation.FindServer(server) is null)
         {
             var names = string.Join(", ", generation.Servers.Keys.Order(StringComparer.Ordinal));

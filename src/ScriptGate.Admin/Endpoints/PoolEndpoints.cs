@@ -19,13 +19,12 @@ internal sealed class PoolEndpoints(GatewayHost gateway, ILogger logger)
 
     private Task Show(HttpContext context)
     {
-        if (!gateway.Generations.HasCurrent)
+        if (gateway.Generations.CurrentIfAny is not { } generation)
         {
             return NotReadyAsync(context);
         }
 
         string? name = context.Request.Query["pool"];
-        var generation = gateway.Generations.Current;
         return name is not null && generation.Pools.Find(name) is null
             ? UnknownPoolAsync(context, generation.Pools)
             : Answers.WriteAsync(context, StatusCodes.Status200OK, PoolsView.Of(generation, name), AdminJson.Default.PoolsView);
@@ -33,13 +32,12 @@ internal sealed class PoolEndpoints(GatewayHost gateway, ILogger logger)
 
     private async Task ChangeAsync(HttpContext context)
     {
-        if (!gateway.IsReady)
+        if (!gateway.IsReady || gateway.Generations.CurrentIfAny is not { Pools: var pools })
         {
             await NotReadyAsync(context);
             return;
         }
 
-        var pools = gateway.Generations.Current.Pools;
         if (pools.Find((string)context.Request.RouteValues["pool"]!) is not { } pool)
         {
             await UnknownPoolAsync(context, pools);
