@@ -80,7 +80,7 @@ internal sealed class GatewayEndpoints(GatewayHost gateway, AccessRules access, 
     {
         if (!gateway.IsReady)
         {
-            await NotReadyAsync(context);
+            await Answers.NotReadyAsync(context);
             return;
         }
 
@@ -91,7 +91,7 @@ internal sealed class GatewayEndpoints(GatewayHost gateway, AccessRules access, 
         }
         catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException)
         {
-            await NotReadyAsync(context);
+            await Answers.NotReadyAsync(context);
             return;
         }
 
@@ -105,7 +105,7 @@ internal sealed class GatewayEndpoints(GatewayHost gateway, AccessRules access, 
     {
         if (gateway.Generations.CurrentIfAny is not { } generation)
         {
-            return NotReadyAsync(context);
+            return Answers.NotReadyAsync(context);
         }
 
         string? server = context.Request.Query["server"];
@@ -118,14 +118,11 @@ internal sealed class GatewayEndpoints(GatewayHost gateway, AccessRules access, 
         return Answers.WriteAsync(context, StatusCodes.Status200OK, ChainView.Of(generation, server), AdminJson.Default.ChainView);
     }
 
-    private static Task NotReadyAsync(HttpContext context) =>
-        Answers.ErrorAsync(context, StatusCodes.Status503ServiceUnavailable, "not-ready", "The gateway is starting or stopping.");
-
     private async Task ReloadAsync(HttpContext context)
     {
         if (!gateway.IsReady)
         {
-            await NotReadyAsync(context);
+            await Answers.NotReadyAsync(context);
             return;
         }
 
@@ -138,7 +135,7 @@ internal sealed class GatewayEndpoints(GatewayHost gateway, AccessRules access, 
         }
         catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException)
         {
-            await NotReadyAsync(context);
+            await Answers.NotReadyAsync(context);
             return;
         }
 

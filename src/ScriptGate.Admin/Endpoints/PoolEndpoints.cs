@@ -21,7 +21,7 @@ internal sealed class PoolEndpoints(GatewayHost gateway, ILogger logger)
     {
         if (gateway.Generations.CurrentIfAny is not { } generation)
         {
-            return NotReadyAsync(context);
+            return Answers.NotReadyAsync(context);
         }
 
         string? name = context.Request.Query["pool"];
@@ -34,7 +34,7 @@ internal sealed class PoolEndpoints(GatewayHost gateway, ILogger logger)
     {
         if (!gateway.IsReady || gateway.Generations.CurrentIfAny is not { Pools: var pools })
         {
-            await NotReadyAsync(context);
+            await Answers.NotReadyAsync(context);
             return;
         }
 
@@ -64,9 +64,6 @@ internal sealed class PoolEndpoints(GatewayHost gateway, ILogger logger)
         var view = new MemberModeView(pool.Name, member.Name, wanted!, member.State.Leased, isKept);
         await Answers.WriteAsync(context, StatusCodes.Status200OK, view, AdminJson.Default.MemberModeView);
     }
-
-    private static Task NotReadyAsync(HttpContext context) =>
-        Answers.ErrorAsync(context, StatusCodes.Status503ServiceUnavailable, "not-ready", "The gateway is starting or stopping.");
 
     private static Task UnknownPoolAsync(HttpContext context, PoolSet pools)
     {

@@ -24,7 +24,7 @@ internal sealed class RecordingEndpoints(GatewayHost gateway, AccessRules access
     {
         if (gateway.Generations.CurrentIfAny is not { } generation)
         {
-            await Answers.ErrorAsync(context, StatusCodes.Status503ServiceUnavailable, "not-ready", "The gateway is starting or stopping.");
+            await Answers.NotReadyAsync(context);
             return;
         }
 

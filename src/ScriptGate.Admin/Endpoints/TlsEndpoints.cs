@@ -17,13 +17,13 @@ internal sealed class TlsEndpoints(GatewayHost gateway, ILogger logger)
 
     private Task Show(HttpContext context) => gateway.Generations.CurrentIfAny is { } generation
         ? Answers.WriteAsync(context, StatusCodes.Status200OK, TlsView.Of(gateway, generation), AdminJson.Default.TlsView)
-        : NotReadyAsync(context);
+        : Answers.NotReadyAsync(context);
 
     private Task Reset(HttpContext context)
     {
         if (gateway.Generations.CurrentIfAny is not { Servers: var servers })
         {
-            return NotReadyAsync(context);
+            return Answers.NotReadyAsync(context);
         }
 
         string? name = context.Request.Query["server"];
@@ -42,7 +42,4 @@ internal sealed class TlsEndpoints(GatewayHost gateway, ILogger logger)
 
         return Answers.WriteAsync(context, StatusCodes.Status200OK, new TlsResetView(names), AdminJson.Default.TlsResetView);
     }
-
-    private static Task NotReadyAsync(HttpContext context) =>
-        Answers.ErrorAsync(context, StatusCodes.Status503ServiceUnavailable, "not-ready", "The gateway is starting or stopping.");
 }
