@@ -1,9 +1,5 @@
 using BenchmarkDotNet.Attributes;
-using Microsoft.Extensions.Logging.Abstractions;
 using ScriptGate.Core.Chain;
-using ScriptGate.Core.Configuration;
-using ScriptGate.Core.Messages;
-using ScriptGate.Scripting;
 using ScriptGate.Testing;
 
 namespace ScriptGate.Benchmarks.Steps;
@@ -15,28 +11,14 @@ public class RuleBenchmarks
     private readonly StepWatch _watch = new();
     private readonly ConnectEvent _connect = new(Chains.Session);
     private readonly MailEvent _mail = new(Chains.Session, new FakeTransaction("alice@example.org"));
-    private MessageEvent _message = null!;
-    private JavaScriptCoreRuleEngine _engine = null!;
-    private RuleSet _rules = null!;
+    private TrivialRules _rules = null!;
     private ChainSet _chains = null!;
 
     [GlobalSetup]
     public void Load()
     {
-        var file = Path.Combine(AppContext.BaseDirectory, "rules", "trivial.js");
-        var headers = new MessageHeaders("From: <alice@example.org>\r\nTo: <bob@example.com>\r\nSubject: A benchmark\r\n"u8.ToArray());
-        _message = new MessageEvent(Chains.Session, _mail.Transaction, new Message(headers) { Size = 4096 });
-        _engine = new JavaScriptCoreRuleEngine(TimeProvider.System, NullLoggerFactory.Instance);
-        var request = new RuleLoadRequest(AppContext.BaseDirectory, [new RuleReference { File = file }], new HashSet<string>(StringComparer.Ordinal));
-        var result = _engine.Load(request, previous: null);
-        _rules = result.Rules ?? throw new InvalidOperationException(string.Join(Environment.NewLine, result.Diagnostics));
-        var builder = new ChainBuilder(TimeProvider.System, NullLogger.Instance);
-        foreach (var source in _rules.Sources)
-        {
-            source.AddTo(builder);
-        }
-
-        _chains = builder.Build();
+        _rules = new TrivialRules(1);
+        _chains = _rules.Build(1);
     }
 
     [GlobalCleanup]
@@ -44,7 +26,6 @@ public class RuleBenchmarks
     {
         await _chains.Observers.DisposeAsync();
         _rules.Dispose();
-        _engine.Dispose();
         _cancellation.Dispose();
     }
 
@@ -62,5 +43,5 @@ public class RuleBenchmarks
 
     /// <summary><c>message.headers.get('Subject')</c>: a call with an argument.</summary>
     [Benchmark]
-    public ValueTask<VerdictKind> Rule_at_MESSAGE() => Chains.AnswerAsync(_chains.Message!.DispatchAsync(_message, _cancellation, _watch));
+    public ValueTask<VerdictKind> Rule_at_MESSAGE() => Chains.AnswerAsync(_chains.Message!.DispatchAsync(_rules.Message, _cancellation, _watch));
 }

@@ -18,6 +18,9 @@ internal static class Answers
     public static Task ErrorAsync(HttpContext context, int status, string error, string message) =>
         WriteAsync(context, status, new ErrorView(error, message), AdminJson.Default.ErrorView);
 
+    /// <summary>The answer before the start and behind the end, when there is no generation to speak of.</summary>
+    public static Task NotReadyAsync(HttpContext context) => ErrorAsync(context, StatusCodes.Status503ServiceUnavailable, "not-ready", "The gateway is starting or stopping.");
+
     /// <summary>What every answer carries: it is for the one who asked, and a browser shows it as what it is and runs nothing of it.</summary>
     public static void AddHeaders(HttpResponse response)
     {

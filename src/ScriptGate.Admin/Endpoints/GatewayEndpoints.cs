@@ -65,7 +65,7 @@ internal sealed class GatewayEndpoints(GatewayHost gateway, AccessRules access, 
         var before = gateway.ReportGenerations();
         if (!gateway.TryDropGeneration(number, grace))
         {
-            var isCurrent = gateway.Generations.HasCurrent && gateway.Generations.Current.Number == number;
+            var isCurrent = gateway.Generations.CurrentIfAny?.Number == number;
             return isCurrent
                 ? Answers.ErrorAsync(context, StatusCodes.Status409Conflict, "current", $"Generation {number} is the current one; only an old one can be dropped.")
                 : Answers.ErrorAsync(context, StatusCodes.Status404NotFound, "unknown-generation", $"There is no old generation {number}.");
@@ -80,7 +80,7 @@ internal sealed class GatewayEndpoints(GatewayHost gateway, AccessRules access, 
     {
         if (!gateway.IsReady)
         {
-            await NotReadyAsync(context);
+            await Answers.NotReadyAsync(context);
             return;
         }
 
@@ -91,7 +91,7 @@ internal sealed class GatewayEndpoints(GatewayHost gateway, AccessRules access, 
         }
         catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException)
         {
-            await NotReadyAsync(context);
+            await Answers.NotReadyAsync(context);
             return;
         }
 
@@ -103,13 +103,12 @@ internal sealed class GatewayEndpoints(GatewayHost gateway, AccessRules access, 
 
     private Task Chain(HttpContext context)
     {
-        if (!gateway.Generations.HasCurrent)
+        if (gateway.Generations.CurrentIfAny is not { } generation)
         {
-            return NotReadyAsync(context);
+            return Answers.NotReadyAsync(context);
         }
 
         string? server = context.Request.Query["server"];
-        var generation = gateway.Generations.Current;
         if (server is not null && generation.FindServer(server) is null)
         {
             var names = string.Join(", ", generation.Servers.Keys.Order(StringComparer.Ordinal));
@@ -119,14 +118,11 @@ internal sealed class GatewayEndpoints(GatewayHost gateway, AccessRules access, 
         return Answers.WriteAsync(context, StatusCodes.Status200OK, ChainView.Of(generation, server), AdminJson.Default.ChainView);
     }
 
-    private static Task NotReadyAsync(HttpContext context) =>
-        Answers.ErrorAsync(context, StatusCodes.Status503ServiceUnavailable, "not-ready", "The gateway is starting or stopping.");
-
     private async Task ReloadAsync(HttpContext context)
     {
         if (!gateway.IsReady)
         {
-            await NotReadyAsync(context);
+            await Answers.NotReadyAsync(context);
             return;
         }
 
@@ -139,7 +135,7 @@ internal sealed class GatewayEndpoints(GatewayHost gateway, AccessRules access, 
         }
         catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException)
         {
-            await NotReadyAsync(context);
+            await Answers.NotReadyAsync(context);
             return;
         }
 

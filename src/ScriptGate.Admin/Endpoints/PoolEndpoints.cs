@@ -19,13 +19,12 @@ internal sealed class PoolEndpoints(GatewayHost gateway, ILogger logger)
 
     private Task Show(HttpContext context)
     {
-        if (!gateway.Generations.HasCurrent)
+        if (gateway.Generations.CurrentIfAny is not { } generation)
         {
-            return NotReadyAsync(context);
+            return Answers.NotReadyAsync(context);
         }
 
         string? name = context.Request.Query["pool"];
-        var generation = gateway.Generations.Current;
         return name is not null && generation.Pools.Find(name) is null
             ? UnknownPoolAsync(context, generation.Pools)
             : Answers.WriteAsync(context, StatusCodes.Status200OK, PoolsView.Of(generation, name), AdminJson.Default.PoolsView);
@@ -33,13 +32,12 @@ internal sealed class PoolEndpoints(GatewayHost gateway, ILogger logger)
 
     private async Task ChangeAsync(HttpContext context)
     {
-        if (!gateway.IsReady)
+        if (!gateway.IsReady || gateway.Generations.CurrentIfAny is not { Pools: var pools })
         {
-            await NotReadyAsync(context);
+            await Answers.NotReadyAsync(context);
             return;
         }
 
-        var pools = gateway.Generations.Current.Pools;
         if (pools.Find((string)context.Request.RouteValues["pool"]!) is not { } pool)
         {
             await UnknownPoolAsync(context, pools);
@@ -66,9 +64,6 @@ internal sealed class PoolEndpoints(GatewayHost gateway, ILogger logger)
         var view = new MemberModeView(pool.Name, member.Name, wanted!, member.State.Leased, isKept);
         await Answers.WriteAsync(context, StatusCodes.Status200OK, view, AdminJson.Default.MemberModeView);
     }
-
-    private static Task NotReadyAsync(HttpContext context) =>
-        Answers.ErrorAsync(context, StatusCodes.Status503ServiceUnavailable, "not-ready", "The gateway is starting or stopping.");
 
     private static Task UnknownPoolAsync(HttpContext context, PoolSet pools)
     {

@@ -22,9 +22,9 @@ internal sealed class RecordingEndpoints(GatewayHost gateway, AccessRules access
 
     private async Task RecordAsync(HttpContext context)
     {
-        if (!gateway.Generations.HasCurrent)
+        if (gateway.Generations.CurrentIfAny is not { } generation)
         {
-            await Answers.ErrorAsync(context, StatusCodes.Status503ServiceUnavailable, "not-ready", "The gateway is starting or stopping.");
+            await Answers.NotReadyAsync(context);
             return;
         }
 
@@ -41,9 +41,9 @@ internal sealed class RecordingEndpoints(GatewayHost gateway, AccessRules access
             return;
         }
 
-        if (wish.Server is { } server && gateway.Generations.Current.FindServer(server) is null)
+        if (wish.Server is { } server && generation.FindServer(server) is null)
         {
-            var names = string.Join(", ", gateway.Generations.Current.Servers.Keys.Order(StringComparer.Ordinal));
+            var names = string.Join(", ", generation.Servers.Keys.Order(StringComparer.Ordinal));
             await Answers.ErrorAsync(context, StatusCodes.Status404NotFound, "unknown-server", $"There is no virtual server of this name; there is {names}.");
             return;
         }

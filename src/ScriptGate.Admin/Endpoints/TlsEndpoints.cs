@@ -15,19 +15,18 @@ internal sealed class TlsEndpoints(GatewayHost gateway, ILogger logger)
         routes.MapPost("/api/tls/reset", Reset);
     }
 
-    private Task Show(HttpContext context) => gateway.Generations.HasCurrent
-        ? Answers.WriteAsync(context, StatusCodes.Status200OK, TlsView.Of(gateway), AdminJson.Default.TlsView)
-        : NotReadyAsync(context);
+    private Task Show(HttpContext context) => gateway.Generations.CurrentIfAny is { } generation
+        ? Answers.WriteAsync(context, StatusCodes.Status200OK, TlsView.Of(gateway, generation), AdminJson.Default.TlsView)
+        : Answers.NotReadyAsync(context);
 
     private Task Reset(HttpContext context)
     {
-        if (!gateway.Generations.HasCurrent)
+        if (gateway.Generations.CurrentIfAny is not { Servers: var servers })
         {
-            return NotReadyAsync(context);
+            return Answers.NotReadyAsync(context);
         }
 
         string? name = context.Request.Query["server"];
-        var servers = gateway.Generations.Current.Servers;
         string[] names = name is null ? [.. servers.Keys.Order(StringComparer.Ordinal)] : [name];
         if (name is not null && !servers.ContainsKey(name))
         {
@@ -43,7 +42,4 @@ internal sealed class TlsEndpoints(GatewayHost gateway, ILogger logger)
 
         return Answers.WriteAsync(context, StatusCodes.Status200OK, new TlsResetView(names), AdminJson.Default.TlsResetView);
     }
-
-    private static Task NotReadyAsync(HttpContext context) =>
-        Answers.ErrorAsync(context, StatusCodes.Status503ServiceUnavailable, "not-ready", "The gateway is starting or stopping.");
 }

@@ -17,7 +17,7 @@ internal sealed record HealthView(string Status, IReadOnlyList<string> Problems)
 
     public static HealthView Of(GatewayHost gateway)
     {
-        if (!gateway.IsReady || !gateway.Generations.HasCurrent)
+        if (!gateway.IsReady || gateway.Generations.CurrentIfAny is not { } generation)
         {
             return new HealthView("not-ready", ["the gateway is starting or stopping"]);
         }
@@ -38,7 +38,7 @@ internal sealed record HealthView(string Status, IReadOnlyList<string> Problems)
             .Where(pool => pool.All(member => !member.IsAvailable))
             .Select(pool => pool.All(member => !member.Health.IsUp) ? $"all members of pool '{pool.Key}' are down" : $"no member of pool '{pool.Key}' gets mail: all are down, left out or taken out"));
         problems.AddRange(gateway.Members.Services.Names.Problems);
-        problems.AddRange(TlsView.CertificateProblems(gateway));
+        problems.AddRange(TlsView.CertificateProblems(generation, gateway.Clock.GetUtcNow()));
         if (gateway.Overload.Reason is { } overload)
         {
             problems.Add($"new connections are turned away, because {Why(overload)}");

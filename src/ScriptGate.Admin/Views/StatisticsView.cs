@@ -63,7 +63,7 @@ internal sealed record StatisticsView(
         LoadedProfiles(gateway).Where(loaded => profile is null || loaded.Name == profile).SelectMany(loaded => loaded.Violations.Keys);
 
     private static IEnumerable<Core.Security.SecurityProfile> LoadedProfiles(GatewayHost gateway) =>
-        gateway.Generations.HasCurrent ? gateway.Generations.Current.Servers.Values.Select(server => server.Profile) : [];
+        gateway.Generations.CurrentIfAny?.Servers.Values.Select(server => server.Profile) ?? [];
 }
 
 /// <summary>How often a violation was recorded.</summary>

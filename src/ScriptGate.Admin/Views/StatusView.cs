@@ -56,31 +56,25 @@ internal sealed record StatusView
 
     /// <param name="gateway">The gateway.</param>
     /// <param name="threadsAdded">As <see cref="ThreadsView.Added"/>: the program that runs the gateway knows.</param>
-    public static StatusView Of(GatewayHost gateway, int threadsAdded)
+    public static StatusView Of(GatewayHost gateway, int threadsAdded) => new()
     {
-        var hasGeneration = gateway.Generations.HasCurrent;
-        return new StatusView
-        {
-            Version = ProductVersion,
-            Health = HealthView.Of(gateway),
-            Generation = hasGeneration ? gateway.Generations.Current.Number : null,
-            Sessions = gateway.Sessions.Count,
-            Listeners = hasGeneration
-                ? [.. gateway.Listeners.Select(listener => new ListenerView(listener.VirtualServer, listener.EndPoint.ToString(), listener.ImplicitTls))]
-                : [],
-            Members = [.. gateway.Members.Members.Select(MemberView.Of)],
-            LastReload = gateway.LastReload is { } reload ? ReloadView.Of(reload) : null,
-            Engine = gateway.Engine is { } engine ? new EngineView(engine.Description, engine.IsHealthy, engine.Problems) : null,
-            RecordsDropped = gateway.Records.Dropped,
-            RemoteLogs = [.. gateway.RemoteLogs.OrderBy(log => log.Name, StringComparer.Ordinal).Select(RemoteLogView.Of)],
-            Services = [.. gateway.Services.OrderBy(service => service.Name, StringComparer.Ordinal).Select(ServiceView.Of)],
-            Threads = new ThreadsView(threadsAdded, PollerSet.Shared.Pollers.Sum(static poller => poller.Replaced)),
-            Memory = MemoryView.Read(),
-            TurnedAway = gateway.Overload.TurnedAway,
-            RulesWaiting = WaitingView.Of(gateway.Generations.CurrentIfAny?.Rules?.Queue ?? default),
-            PassedThrough = gateway.Connections.Tunnels.Count,
-        };
-    }
+        Version = ProductVersion,
+        Health = HealthView.Of(gateway),
+        Generation = gateway.Generations.CurrentIfAny?.Number,
+        Sessions = gateway.Sessions.Count,
+        Listeners = [.. gateway.Listeners.Select(listener => new ListenerView(listener.VirtualServer, listener.EndPoint.ToString(), listener.ImplicitTls))],
+        Members = [.. gateway.Members.Members.Select(MemberView.Of)],
+        LastReload = gateway.LastReload is { } reload ? ReloadView.Of(reload) : null,
+        Engine = gateway.Engine is { } engine ? new EngineView(engine.Description, engine.IsHealthy, engine.Problems) : null,
+        RecordsDropped = gateway.Records.Dropped,
+        RemoteLogs = [.. gateway.RemoteLogs.OrderBy(log => log.Name, StringComparer.Ordinal).Select(RemoteLogView.Of)],
+        Services = [.. gateway.Services.OrderBy(service => service.Name, StringComparer.Ordinal).Select(ServiceView.Of)],
+        Threads = new ThreadsView(threadsAdded, PollerSet.Shared.Pollers.Sum(static poller => poller.Replaced)),
+        Memory = MemoryView.Read(),
+        TurnedAway = gateway.Overload.TurnedAway,
+        RulesWaiting = WaitingView.Of(gateway.Generations.CurrentIfAny?.Rules?.Queue ?? default),
+        PassedThrough = gateway.Connections.Tunnels.Count,
+    };
 }
 
 /// <summary>What waits, and for how long.</summary>

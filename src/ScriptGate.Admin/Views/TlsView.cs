@@ -12,20 +12,15 @@ namespace ScriptGate.Admin;
 /// <param name="Members">Members with whom TLS did not go as it should have.</param>
 internal sealed record TlsView(IReadOnlyList<TlsServerView> VirtualServers, IReadOnlyList<TlsCertificateView> Certificates, IReadOnlyList<TlsMemberView> Members)
 {
-    public static TlsView Of(GatewayHost gateway)
-    {
-        var generation = gateway.Generations.Current;
-        return new TlsView(
-            [.. generation.Servers.Values.OrderBy(server => server.Name, StringComparer.Ordinal).Select(TlsServerView.Of)],
-            [.. generation.Parts.Tls.OrderBy(profile => profile.Key, StringComparer.Ordinal).SelectMany(profile => profile.Value.Certificates.Select(certificate => TlsCertificateView.Of(profile.Key, certificate)))],
-            [.. gateway.Members.Members.Where(member => member.Counters.Fallbacks + member.Counters.Violations > 0).Select(TlsMemberView.Of)]);
-    }
+    public static TlsView Of(GatewayHost gateway, Generation generation) => new(
+        [.. generation.Servers.Values.OrderBy(server => server.Name, StringComparer.Ordinal).Select(TlsServerView.Of)],
+        [.. generation.Parts.Tls.OrderBy(profile => profile.Key, StringComparer.Ordinal).SelectMany(profile => profile.Value.Certificates.Select(certificate => TlsCertificateView.Of(profile.Key, certificate)))],
+        [.. gateway.Members.Members.Where(member => member.Counters.Fallbacks + member.Counters.Violations > 0).Select(TlsMemberView.Of)]);
 
     /// <summary>One sentence for each certificate that has ended, or ends soon.</summary>
-    public static IEnumerable<string> CertificateProblems(GatewayHost gateway)
+    public static IEnumerable<string> CertificateProblems(Generation generation, DateTimeOffset now)
     {
-        var now = gateway.Clock.GetUtcNow();
-        foreach (var (name, profile) in gateway.Generations.Current.Parts.Tls)
+        foreach (var (name, profile) in generation.Parts.Tls)
         {
             foreach (var certificate in profile.Certificates.Where(certificate => certificate.NotAfter - now < ClientTlsLoader.EndsSoon))
             {

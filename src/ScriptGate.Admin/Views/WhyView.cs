@@ -159,7 +159,7 @@ internal sealed record ViolationView(string Name, string? SubCode, string Stage,
         violation.SubCode,
         StageName.Of(violation.Stage),
         violation.Blocked ? "blocked" : violation.WouldBlock ? "would-block" : "alarmed",
-        EvidenceNode.Of(violation.Evidence),
+        HostValueWriter.NodeOf(violation.Evidence),
         violation.Flags is { } flags ? ViolationFlagsView.Of(flags) : null);
 }
 

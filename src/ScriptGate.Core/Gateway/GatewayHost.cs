@@ -129,9 +129,10 @@ internal sealed class GatewayHost : IAsyncDisposable
     /// <summary>True from the end of the start to the beginning of the stop.</summary>
     public bool IsReady { get; private set; }
 
-    public IReadOnlyList<ListenerInfo> Listeners =>
-        [.. _listeners.Listeners.Select(listener => new ListenerInfo(
-            listener.Server, listener.EndPoint, Generations.Current.FindServer(listener.Server)?.Options.ImplicitTls == true))];
+    /// <summary>What is listened on; nothing before the start.</summary>
+    public IReadOnlyList<ListenerInfo> Listeners => Generations.CurrentIfAny is { } generation
+        ? [.. _listeners.Listeners.Select(listener => new ListenerInfo(listener.Server, listener.EndPoint, generation.FindServer(listener.Server)?.Options.ImplicitTls == true))]
+        : [];
 
     /// <summary>Builds the first generation and opens the listeners.</summary>
     /// <returns>The diagnostics. With an error among them nothing was started.</returns>
@@ -195,9 +196,9 @@ internal sealed class GatewayHost : IAsyncDisposable
 
         // Stop accepting; 421 at idle points; wait for transactions to the limit; abort.
         await _listeners.StopAsync();
-        if (Generations.HasCurrent)
+        if (Generations.CurrentIfAny is { } current)
         {
-            var limit = Generations.Current.Options.Shutdown.Limit;
+            var limit = current.Options.Shutdown.Limit;
             Log.Stopping(_logger, Sessions.Count, limit);
             await WaitForSessionsAsync(limit, cancellationToken);
         }
@@ -336,7 +337,7 @@ internal sealed class GatewayHost : IAsyncDisposable
 
     private async Task<(ReloadResult Result, Generation? Next, Generation? Old)> BuildAndSwapAsync(string reason, CancellationToken cancellationToken)
     {
-        var current = Generations.HasCurrent ? Generations.Current : null;
+        var current = Generations.CurrentIfAny;
         _watcher.BeginBuild();
         var build = await _builder.BuildAsync(current?.Rules, cancellationToken);
         var diagnostics = new List<Diagnostic>(build.Diagnostics);

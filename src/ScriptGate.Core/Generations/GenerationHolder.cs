@@ -12,8 +12,6 @@ internal sealed class GenerationHolder
     /// <summary>The same for who may come before the start or behind the end; null then. Two questions would be one too many: the gateway may stop between them.</summary>
     public Generation? CurrentIfAny => Volatile.Read(ref _current);
 
-    public bool HasCurrent => Volatile.Read(ref _current) is not null;
-
     public bool IsCurrent(Generation generation) => ReferenceEquals(Volatile.Read(ref _current), generation);
 
     /// <summary>Leases the current generation.</summary>

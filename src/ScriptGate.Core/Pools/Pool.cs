@@ -196,14 +196,16 @@ internal sealed class Pool
     private ValueTask<LinkResult> SelectAsync(LinkRequest request, CancellationToken cancellationToken)
     {
         var recalling = RecallAsync(request, cancellationToken);
-        return recalling.IsCompletedSuccessfully ? new MemberSelection(this, Order(request), request).RunAsync(cancellationToken) : RecallAndSelectAsync(recalling, request, cancellationToken);
+        return recalling.IsCompletedSuccessfully ? SelectKnownAsync(request, cancellationToken) : RecallAndSelectAsync(recalling, request, cancellationToken);
     }
 
     private async ValueTask<LinkResult> RecallAndSelectAsync(ValueTask recalling, LinkRequest request, CancellationToken cancellationToken)
     {
         await recalling;
-        return await new MemberSelection(this, Order(request), request).RunAsync(cancellationToken);
+        return await SelectKnownAsync(request, cancellationToken);
     }
+
+    private ValueTask<LinkResult> SelectKnownAsync(LinkRequest request, CancellationToken cancellationToken) => new MemberSelection(this, Order(request), request).RunAsync(cancellationToken);
 }
 
 /// <summary>The members of a pool at one moment, and what they have in common.</summary>

@@ -29,14 +29,18 @@ internal sealed class PoolState(string name, MemberServices services)
     public PoolQueue Queue { get; } = new();
 
     /// <summary>A generation takes over: its settings apply to what all share.</summary>
-    public void Use(PoolOptions options) => (Return, Ejection, ServiceDownAction, _isUsed) = (options.Return, options.Ejection, options.ServiceDownAction, true);
+    public void Use(PoolOptions options)
+    {
+        Take(options);
+        _isUsed = true;
+    }
 
     /// <summary>A generation is built: while none has taken over, its settings are the best there are.</summary>
     public void UseFirst(PoolOptions options)
     {
         if (!_isUsed)
         {
-            (Return, Ejection, ServiceDownAction) = (options.Return, options.Ejection, options.ServiceDownAction);
+            Take(options);
         }
     }
 
@@ -69,4 +73,6 @@ internal sealed class PoolState(string name, MemberServices services)
             }
         }
     }
+
+    private void Take(PoolOptions options) => (Return, Ejection, ServiceDownAction) = (options.Return, options.Ejection, options.ServiceDownAction);
 }

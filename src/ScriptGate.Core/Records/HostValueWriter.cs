@@ -1,12 +1,29 @@
+using System.Buffers;
 using System.Collections;
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace ScriptGate.Core.Records;
 
 /// <summary>Writes host values - null, booleans, numbers, strings, lists and dictionaries of these - as JSON. Plugins keep what they like; whatever else it is becomes text.</summary>
 internal static class HostValueWriter
 {
+    /// <summary>A value as JSON, in UTF-8.</summary>
+    public static ReadOnlySpan<byte> Octets(object? value)
+    {
+        var octets = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(octets))
+        {
+            Write(writer, value);
+        }
+
+        return octets.WrittenSpan;
+    }
+
+    /// <summary>Evidence as JSON for a larger whole; null for none. It was bounded when it was recorded.</summary>
+    public static JsonNode? NodeOf(IReadOnlyDictionary<string, object?>? evidence) => evidence is { Count: > 0 } ? JsonNode.Parse(Octets(evidence)) : null;
+
     public static void Write(Utf8JsonWriter writer, object? value)
     {
         switch (value)

@@ -8,6 +8,7 @@ internal sealed class PollerThread(SocketPoller poller)
 
     private volatile IMayStall? _inside;
     private int _step;
+    private ThreadStatistics? _statistics;
 
     /// <summary>The thread this code runs on, if it is a poller's.</summary>
     public static PollerThread? Current => t_current;
@@ -28,13 +29,15 @@ internal sealed class PollerThread(SocketPoller poller)
     /// <summary>Changes whenever <see cref="Inside"/> does: tells one step that lasts from many that are quick.</summary>
     public int Step => Volatile.Read(ref _step);
 
-    /// <summary>The system's number of the thread; 0 until it has begun.</summary>
-    public int Number { get; private set; }
-
     /// <summary>Makes the calling thread this one.</summary>
-    public void Enter()
+    /// <param name="statistics">What the system says of it; the caller's, for as long as the thread leads.</param>
+    public void Enter(ThreadStatistics statistics)
     {
         t_current = this;
-        Number = ThreadStatistics.OfThisThread();
+        _statistics = statistics;
     }
+
+    /// <summary>A sample of the thread, now. For the watch, and only while the thread leads.</summary>
+    /// <returns>Null when the system does not say, or the thread has not begun.</returns>
+    public ThreadSample? Sample() => _statistics?.Take(TimeProvider.System.GetElapsedTime(0));
 }

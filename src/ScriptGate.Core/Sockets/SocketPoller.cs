@@ -36,7 +36,7 @@ internal sealed unsafe class SocketPoller
     public SocketPoller(int number, Func<PollerThread, ThreadSample?>? look = null)
     {
         Number = number;
-        _look = look ?? ThreadStatistics.Take;
+        _look = look ?? (static thread => thread.Sample());
         _epoll = Libc.EpollCreate(Libc.EpollCloseOnExec);
         if (_epoll < 0)
         {
@@ -166,7 +166,9 @@ internal sealed unsafe class SocketPoller
 
     private void Lead(object? thread)
     {
-        ((PollerThread)thread!).Enter();
+        // When somebody else leads the watch has had its last look at this thread.
+        using var statistics = new ThreadStatistics(ThreadStatistics.OfThisThread());
+        ((PollerThread)thread!).Enter(statistics);
         var turn = Volatile.Read(ref _turn);
         while (true)
         {

@@ -1,16 +1,22 @@
 using System.Buffers.Text;
 using System.Globalization;
+using Microsoft.Win32.SafeHandles;
 
 namespace ScriptGate.Core.Sockets;
 
 /// <summary>What Linux says of a thread of this process: <c>/proc/self/task/ID/stat</c> and <c>schedstat</c>.</summary>
-internal static class ThreadStatistics
+/// <remarks>Both files stay open from the first look on. The system writes them anew for whoever reads at their beginning, and to open and close them costs more than to read them.</remarks>
+/// <param name="thread">From <see cref="OfThisThread"/>.</param>
+internal sealed class ThreadStatistics(int thread) : IDisposable
 {
     /// <summary>What <c>stat</c> counts processor time in: a hundredth of a second on every Linux (<c>USER_HZ</c>).</summary>
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(10);
 
     /// <summary>Octets of either file that are looked at; what is read from <c>stat</c> stands in front of them.</summary>
     private const int Limit = 512;
+
+    private SafeFileHandle? _stat;
+    private SafeFileHandle? _schedule;
 
     /// <summary>The system's number of the calling thread; 0 where there is no <c>/proc</c>.</summary>
     public static int OfThisThread()
@@ -27,25 +33,23 @@ internal static class ThreadStatistics
         }
     }
 
-    /// <summary>A sample of a poller's thread, now.</summary>
-    /// <returns>Null when the system does not say.</returns>
-    public static ThreadSample? Take(PollerThread thread) => Take(thread.Number, TimeProvider.System.GetElapsedTime(0));
+    /// <summary>What the thread does now, as proc_pid_stat(5) has it: <c>R</c> for one that runs or waits for a processor. Null when the system does not say, or the thread has ended.</summary>
+    public char? State => BehindName(Read(ref _stat, "stat", stackalloc byte[Limit])) is [var state, ..] ? (char)state : null;
 
-    /// <summary>A sample of a thread.</summary>
-    /// <param name="thread">From <see cref="OfThisThread"/>.</param>
+    /// <summary>A sample of the thread.</summary>
     /// <param name="at">The time.</param>
     /// <returns>Null when the system does not say.</returns>
-    public static ThreadSample? Take(int thread, TimeSpan at)
+    public ThreadSample? Take(TimeSpan at)
     {
         Span<byte> octets = stackalloc byte[Limit];
-        if (thread == 0 || !TryParseStat(Read(thread, "stat", octets), out var isRunnable, out var ran))
+        if (!TryParseStat(Read(ref _stat, "stat", octets), out var isRunnable, out var ran))
         {
             return null;
         }
 
         // Finer, and where the kernel was built without it there is still the other.
         var queued = TimeSpan.Zero;
-        if (TryParseSchedule(Read(thread, "schedstat", octets), out var exactly, out var waited))
+        if (TryParseSchedule(Read(ref _schedule, "schedstat", octets), out var exactly, out var waited))
         {
             (ran, queued) = (exactly, waited);
         }
@@ -53,19 +57,18 @@ internal static class ThreadStatistics
         return new ThreadSample(at, isRunnable, ran, queued, GC.GetTotalPauseDuration());
     }
 
+    public void Dispose()
+    {
+        _stat?.Dispose();
+        _schedule?.Dispose();
+    }
+
     /// <summary>Reads <c>stat</c>: "ID (name) state ...", the 14th and 15th field are processor time. The name may hold anything, brackets and spaces included.</summary>
     internal static bool TryParseStat(ReadOnlySpan<byte> text, out bool isRunnable, out TimeSpan ran)
     {
-        isRunnable = false;
         ran = default;
-        var end = text.LastIndexOf(") "u8);
-        if (end < 0 || text.Length < end + 3)
-        {
-            return false;
-        }
-
-        text = text[(end + 2)..];
-        isRunnable = text[0] == 'R';
+        text = BehindName(text);
+        isRunnable = text is [(byte)'R', ..];
         long ticks = 0;
         var number = 3;
         foreach (var field in text.Split((byte)' '))
@@ -109,14 +112,17 @@ internal static class ThreadStatistics
         return true;
     }
 
+    // From the state on: of brackets, the last one ends the name.
+    private static ReadOnlySpan<byte> BehindName(ReadOnlySpan<byte> text) => text.LastIndexOf(") "u8) is var end && end >= 0 ? text[(end + 2)..] : [];
+
     private static bool TryParse(ReadOnlySpan<byte> text, out long value) => Utf8Parser.TryParse(text, out value, out var length) && length == text.Length;
 
     // Empty when the thread is gone, or the system does not say.
-    private static ReadOnlySpan<byte> Read(int thread, string name, Span<byte> octets)
+    private ReadOnlySpan<byte> Read(ref SafeFileHandle? file, string name, Span<byte> octets)
     {
         try
         {
-            using var file = File.OpenHandle(string.Create(CultureInfo.InvariantCulture, $"/proc/self/task/{thread}/{name}"));
+            file ??= File.OpenHandle(string.Create(CultureInfo.InvariantCulture, $"/proc/self/task/{thread}/{name}"));
             return octets[..RandomAccess.Read(file, octets, 0)];
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)

@@ -104,7 +104,7 @@ internal sealed class Recording
     /// <returns>Its recorder; null when it is not one of those that are wanted.</returns>
     public TapeRecorder? TryBegin(string id, VirtualServer server, ClientTransport transport)
     {
-        return IsOf(server.Name) && Wants(transport.RemoteEndPoint.Address) && TryCount() ? Recorder(id, server, transport, claim: null) : null;
+        return IsOf(server.Name) && Wants(transport.RemoteEndPoint.Address) && TryCount() ? Recorder(id, server, transport, unclaimedBy: null) : null;
     }
 
     /// <summary>A session begins whose server may announce a client that is wanted (XCLIENT).</summary>
@@ -126,7 +126,7 @@ internal sealed class Recording
             _unclaimed++;
         }
 
-        return Recorder(id, server, transport, new TapeClaim(this));
+        return Recorder(id, server, transport, unclaimedBy: this);
     }
 
     /// <summary>A client was announced in a session that nobody wanted until now.</summary>
@@ -171,7 +171,7 @@ internal sealed class Recording
         }
     }
 
-    private TapeRecorder Recorder(string id, VirtualServer server, ClientTransport transport, TapeClaim? claim)
+    private TapeRecorder Recorder(string id, VirtualServer server, ClientTransport transport, Recording? unclaimedBy)
     {
         var header = new TapeHeader
         {
@@ -186,7 +186,7 @@ internal sealed class Recording
             Began = (_clock.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond,
             HasBodies = _wish.Bodies,
         };
-        return new TapeRecorder(header, _clock, _wish.Bodies ? TapeLimitWithBodies : TapeLimit, tape => ThreadPool.UnsafeQueueUserWorkItem(Done, tape, preferLocal: false), claim);
+        return new TapeRecorder(header, _clock, _wish.Bodies ? TapeLimitWithBodies : TapeLimit, tape => ThreadPool.UnsafeQueueUserWorkItem(Done, tape, preferLocal: false), unclaimedBy);
     }
 
     /// <summary>Ends it: what is not over is not waited for.</summary>

@@ -10,8 +10,8 @@ namespace ScriptGate.Core.Tapes;
 /// <param name="clock">The gateway's clock.</param>
 /// <param name="limit">Octets that the tape may have, about.</param>
 /// <param name="done">Given the tape when the session is over; null for one that grew too long.</param>
-/// <param name="claim">Asked, where nobody wants the session yet, whether somebody wants it for a client that was announced; null where somebody does.</param>
-internal sealed class TapeRecorder(TapeHeader header, TimeProvider clock, long limit, Action<Tape?> done, TapeClaim? claim = null) : SessionOutside
+/// <param name="unclaimedBy">The recording that does not want the session yet: its server may announce a client that is to be recorded, and a tape has to begin with the first octet. Null where it does.</param>
+internal sealed class TapeRecorder(TapeHeader header, TimeProvider clock, long limit, Action<Tape?> done, Recording? unclaimedBy = null) : SessionOutside
 {
     /// <summary>Octets that are kept of a session for which nobody has asked yet. XCLIENT is among the first commands.</summary>
     private const int UnclaimedLimit = 64 << 10;
@@ -27,7 +27,7 @@ internal sealed class TapeRecorder(TapeHeader header, TimeProvider clock, long l
     private int _asked;
     private long _octets;
     private bool _isOver;
-    private TapeClaim? _claim = claim;
+    private Recording? _unclaimedBy = unclaimedBy;
 
     public override async ValueTask<T> AskAsync<T>(string kind, string question, AnswerForm<T> form, Func<ValueTask<T>> ask)
     {
@@ -82,9 +82,9 @@ internal sealed class TapeRecorder(TapeHeader header, TimeProvider clock, long l
     {
         lock (_gate)
         {
-            if (_claim is not null && _octets <= UnclaimedLimit && _claim.TryTake(client))
+            if (_unclaimedBy is not null && _octets <= UnclaimedLimit && _unclaimedBy.TryTake(client))
             {
-                _claim = null;
+                _unclaimedBy = null;
             }
         }
     }
@@ -103,11 +103,11 @@ internal sealed class TapeRecorder(TapeHeader header, TimeProvider clock, long l
                 return;
             }
 
-            if (_claim is { } unclaimed)
+            if (_unclaimedBy is { } recording)
             {
                 _isOver = true;
                 _entries.Clear();
-                unclaimed.GiveUp();
+                recording.GiveUp();
                 return;
             }
 
@@ -178,7 +178,7 @@ internal sealed class TapeRecorder(TapeHeader header, TimeProvider clock, long l
     // Time is up, or the tape full: what comes now is not kept, and in the end nothing is.
     private void Keep(TapeEntry? entry)
     {
-        var most = _claim is null ? limit : UnclaimedLimit;
+        var most = _unclaimedBy is null ? limit : UnclaimedLimit;
         if (entry is null || _isOver || _octets > most)
         {
             return;

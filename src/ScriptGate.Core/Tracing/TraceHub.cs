@@ -86,12 +86,12 @@ internal sealed class TraceHub(SessionWatchers watchers, GenerationHolder genera
 
     private TraceProblem? Judge(TraceRequest request)
     {
-        if (!generations.HasCurrent)
+        if (generations.CurrentIfAny is not { } generation)
         {
             return new TraceProblem("The gateway is starting or stopping.", IsBusy: true);
         }
 
-        var servers = generations.Current.Servers;
+        var servers = generation.Servers;
         if (request.Server is { } server && !servers.ContainsKey(server))
         {
             return new TraceProblem($"server: there is no virtual server {UserText.Quote(server)}; there is {string.Join(", ", servers.Keys.Order(StringComparer.Ordinal))}.");

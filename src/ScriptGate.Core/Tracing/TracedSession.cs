@@ -202,7 +202,7 @@ internal sealed class TracedSession(Trace trace, Session session, bool isNew) : 
             Text = said.violation.SubCode,
             Effect = said.effect is { } followed ? EnumWords.Format(followed) : "nothing",
             Flags = said.flags is null ? null : TraceText.Of(said.flags),
-            Evidence = TraceText.Bounded(EvidenceNode.Of(_mask.Value(Evidence.Copy(said.evidence)) as IReadOnlyDictionary<string, object?>)),
+            Evidence = TraceText.Bounded(HostValueWriter.NodeOf(_mask.Value(Evidence.Copy(said.evidence)) as IReadOnlyDictionary<string, object?>)),
         },
         (violation, stage, effect, flags, evidence));
 

@@ -28,7 +28,7 @@ internal static class HostValues
         double number => number,
         int number => number,
         long number => number,
-        _ => ScriptValue.Data(Write(value)),
+        _ => ScriptValue.Data(Encoding.UTF8.GetString(HostValueWriter.Octets(value))),
     };
 
     private static object? Parse(string json)
@@ -47,15 +47,4 @@ internal static class HostValues
         JsonValueKind.Object => element.EnumerateObject().ToDictionary(property => property.Name, property => Read(property.Value), StringComparer.Ordinal),
         _ => null,
     };
-
-    private static string Write(object? value)
-    {
-        using var stream = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(stream))
-        {
-            HostValueWriter.Write(writer, value);
-        }
-
-        return Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length);
-    }
 }

@@ -68,6 +68,30 @@ internal sealed class ScriptSources(string root, string nameBase, IReadOnlyList<
         return Load(path) ?? throw new ScriptException(new(NameOf(path), 0, 0), "the file does not exist");
     }
 
+    /// <summary>Has a lane load every rule file. When one fails the others are tried too: an operator wants to hear of every mistake at once.</summary>
+    /// <param name="load">Loads the rule of this number.</param>
+    /// <exception cref="ScriptLoadException">Files do not load.</exception>
+    public void LoadRules(Action<int, ScriptSource> load)
+    {
+        var failures = new List<ScriptException>();
+        for (var rule = 0; rule < rules.Count; rule++)
+        {
+            try
+            {
+                load(rule, Rule(rule));
+            }
+            catch (ScriptException failure)
+            {
+                failures.Add(failure);
+            }
+        }
+
+        if (failures.Count != 0)
+        {
+            throw new ScriptLoadException(failures);
+        }
+    }
+
     /// <summary>Finds what a file requires.</summary>
     /// <param name="from">The number of the file that asks.</param>
     /// <param name="request">What it wrote: a path that begins with a dot.</param>

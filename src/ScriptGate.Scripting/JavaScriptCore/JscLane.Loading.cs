@@ -20,25 +20,7 @@ internal sealed unsafe partial class JscLane
     {
         LimitTime(_program.Limits.Load);
         BuildWorld();
-        var failures = new List<ScriptException>();
-        for (var rule = 0; rule < _program.Sources.Rules.Count; rule++)
-        {
-            try
-            {
-                LoadRule(rule, _program.Sources.Rule(rule));
-            }
-            catch (ScriptException failure)
-            {
-                // The other files are tried too: an operator wants to hear of every mistake at once.
-                failures.Add(failure);
-            }
-        }
-
-        if (failures.Count != 0)
-        {
-            throw new ScriptLoadException(failures);
-        }
-
+        _program.Sources.LoadRules(LoadRule);
         CompleteHandlers();
         nint exception = 0;
         Native.JSObjectCallAsFunction(_context, _endOfLoading, 0, 0, null, &exception);

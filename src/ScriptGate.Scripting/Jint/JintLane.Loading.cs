@@ -23,25 +23,7 @@ internal sealed partial class JintLane
 
     public void LoadFiles()
     {
-        var failures = new List<ScriptException>();
-        for (var rule = 0; rule < _program.Sources.Rules.Count; rule++)
-        {
-            try
-            {
-                LoadRule(rule, _program.Sources.Rule(rule));
-            }
-            catch (ScriptException failure)
-            {
-                // The other files are tried too: an operator wants to hear of every mistake at once.
-                failures.Add(failure);
-            }
-        }
-
-        if (failures.Count != 0)
-        {
-            throw new ScriptLoadException(failures);
-        }
-
+        _program.Sources.LoadRules(LoadRule);
         for (var i = 0; i < _handlers.Count; i++)
         {
             _handlers[i] = HandlerOptions.Completed(_handlers[i], _program.Sources, endsEveryJob: true);

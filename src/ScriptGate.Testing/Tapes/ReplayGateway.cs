@@ -116,7 +116,7 @@ internal sealed class ReplayGateway : IAsyncDisposable, IOutsides, IMemberTransp
     public async ValueTask DisposeAsync()
     {
         _sessions.AbortAll();
-        if (_generations.HasCurrent && _generations.Retire() is { } last && _sessions.Count == 0)
+        if (_generations.Retire() is { } last && _sessions.Count == 0)
         {
             await last.Disposed.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
@@ -174,7 +174,7 @@ internal sealed class ReplayGateway : IAsyncDisposable, IOutsides, IMemberTransp
     private async Task UntilOverAsync(Task session, TapePlayer player)
     {
         var began = TimeProvider.System.GetTimestamp();
-        var (idle, quiet) = (0, 0);
+        var looks = default(QuietLooks);
         while (await Task.WhenAny(session, Task.Delay(Look, TimeProvider.System)) != session)
         {
             if (TimeProvider.System.GetElapsedTime(began) > Limit)
@@ -182,10 +182,10 @@ internal sealed class ReplayGateway : IAsyncDisposable, IOutsides, IMemberTransp
                 throw new TimeoutException();
             }
 
-            (idle, quiet) = !_rules.IsQuiet || player.IsMoving ? (0, 0) : (RunningThreads.AreIdle() ? idle + 1 : 0, quiet + 1);
-            if (idle >= IdleLooks || quiet >= (player.IsWaitedFor ? KnownLooks : DoubtfulLooks))
+            looks = _rules.IsQuiet && !player.IsMoving ? looks.Next(RunningThreads.AreIdle()) : default;
+            if (looks.Idle >= IdleLooks || looks.Quiet >= (player.IsWaitedFor ? KnownLooks : DoubtfulLooks))
             {
-                (idle, quiet) = (0, 0);
+                looks = default;
                 if (!player.LetNextGo() && _clock.UntilSingleTimer is { } next)
                 {
                     _clock.Advance(next > TimeSpan.Zero ? next : TimeSpan.Zero);

@@ -161,10 +161,11 @@ internal sealed class TapePlayer(Tape tape, RunClock clock, Func<bool> isQuiet, 
         while (clock.UntilSingleTimer is { } next && clock.GetUtcNow() + next is var due && due <= target)
         {
             clock.Advance(next > TimeSpan.Zero ? next : TimeSpan.Zero);
-            for (int looks = 0, idle = 0, quiet = 0; idle < IdleLooks && quiet < BusyLooks && looks < MostLooks; looks++)
+            var looks = default(QuietLooks);
+            for (var count = 0; looks.Idle < IdleLooks && looks.Quiet < BusyLooks && count < MostLooks; count++)
             {
                 await Task.Delay(Look, TimeProvider.System);
-                (idle, quiet) = !isQuiet() ? (0, 0) : (RunningThreads.AreIdle() ? idle + 1 : 0, quiet + 1);
+                looks = isQuiet() ? looks.Next(RunningThreads.AreIdle()) : default;
             }
         }
 

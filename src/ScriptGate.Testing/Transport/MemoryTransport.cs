@@ -28,9 +28,10 @@ internal sealed class MemoryTransport : IClientTransport
     /// <param name="client">The client's address.</param>
     /// <param name="stepwise">True: each write of the client waits until the server has looked at all of it, so that segments stay as they were cut.</param>
     /// <param name="early">What the client sends before the server takes the connection.</param>
-    public MemoryConnection Connect(IPEndPoint endpoint, IPEndPoint client, bool stepwise = false, ReadOnlyMemory<byte> early = default)
+    /// <param name="hearsAtOnce">True: what a client does that waits for the server it does inside the server's write, before the server goes on.</param>
+    public MemoryConnection Connect(IPEndPoint endpoint, IPEndPoint client, bool stepwise = false, ReadOnlyMemory<byte> early = default, bool hearsAtOnce = false)
     {
-        var connection = new MemoryConnection(client, endpoint, stepwise);
+        var connection = new MemoryConnection(client, endpoint, stepwise, hearsAtOnce);
         if (!early.IsEmpty)
         {
             var written = connection.Client.Output.WriteAsync(early, CancellationToken.None);
@@ -84,11 +85,11 @@ internal sealed class MemoryConnection : IClientConnection
     private readonly IPEndPoint _remote;
     private readonly IPEndPoint _local;
 
-    public MemoryConnection(IPEndPoint client, IPEndPoint server, bool stepwise = false)
+    public MemoryConnection(IPEndPoint client, IPEndPoint server, bool stepwise = false, bool hearsAtOnce = false)
     {
         var options = new PipeOptions(useSynchronizationContext: false);
         var toServer = new Pipe(stepwise ? new PipeOptions(pauseWriterThreshold: 1, resumeWriterThreshold: 1, useSynchronizationContext: false) : options);
-        var toClient = new Pipe(options);
+        var toClient = new Pipe(hearsAtOnce ? new PipeOptions(readerScheduler: PipeScheduler.Inline, useSynchronizationContext: false) : options);
         _server = new Duplex(toServer.Reader, toClient.Writer);
         Client = new Duplex(toClient.Reader, toServer.Writer);
         _remote = client;

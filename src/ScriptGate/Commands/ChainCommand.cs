@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using ScriptGate.Admin;
 using ScriptGate.Logging;
 using ScriptGate.Running;
@@ -25,15 +24,7 @@ internal static class ChainCommand
             var chain = parsed.GetValue(running)
                 ? await AskAsync(context, file, name, cancellationToken)
                 : await LoadAsync(context, file, name, cancellationToken);
-            if (parsed.GetValue(json))
-            {
-                context.Out.WriteLine(JsonSerializer.Serialize(chain, AdminJson.Default.ChainView));
-            }
-            else
-            {
-                Print(context, chain, parsed.GetValue(running));
-            }
-
+            context.Show(parsed.GetValue(json), chain, AdminJson.Default.ChainView, () => Print(context, chain, parsed.GetValue(running)));
             return ExitCodes.Success;
         });
         return command;

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using ScriptGate.Admin;
 using ScriptGate.Core.Configuration;
 using ScriptGate.Running;
@@ -21,22 +20,14 @@ internal static class CheckCommand
     {
         await using var loaded = await LoadedConfiguration.LoadAsync(context, file, cancellationToken, runsTests: true);
         var isValid = loaded.Generation is not null;
-        if (json)
-        {
-            var view = new CheckView(isValid, loaded.Engine, [.. loaded.Diagnostics.Select(DiagnosticView.Of)]);
-            context.Out.WriteLine(JsonSerializer.Serialize(view, CommandJson.Default.CheckView));
-        }
-        else
-        {
-            context.Complain(loaded.Diagnostics);
-            Conclude(context, loaded);
-        }
-
+        var view = new CheckView(isValid, loaded.Engine, [.. loaded.Diagnostics.Select(DiagnosticView.Of)]);
+        context.Show(json, view, CommandJson.Default.CheckView, () => Print(context, loaded));
         return isValid ? ExitCodes.Success : ExitCodes.Invalid;
     }
 
-    private static void Conclude(CommandContext context, LoadedConfiguration loaded)
+    private static void Print(CommandContext context, LoadedConfiguration loaded)
     {
+        context.Complain(loaded.Diagnostics);
         var warnings = loaded.Diagnostics.Count(diagnostic => !diagnostic.IsError);
         if (loaded.Generation is { } generation)
         {

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using ScriptGate.Core.Chain;
 using ScriptGate.Core.Configuration;
 using ScriptGate.Running;
@@ -48,6 +50,23 @@ internal sealed record CommandContext
         Engines = RuleEngines.Create,
         Signals = new ProcessSignals(),
     };
+
+    /// <summary>What was asked for: one line of JSON for programs, or what people read.</summary>
+    /// <param name="asJson">Whether <c>--json</c> was given.</param>
+    /// <param name="view">What there is to show.</param>
+    /// <param name="type">How it is written as JSON.</param>
+    /// <param name="print">Writes it for people.</param>
+    public void Show<T>(bool asJson, T view, JsonTypeInfo<T> type, Action print)
+    {
+        if (asJson)
+        {
+            Out.WriteLine(JsonSerializer.Serialize(view, type));
+        }
+        else
+        {
+            print();
+        }
+    }
 
     /// <summary>A problem, on one line of the error output, whatever stands in it.</summary>
     public void Complain(string sentence) => Error.WriteLine($"scriptgate: {Logging.EscapedText.Of(sentence)}");

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using ScriptGate.Admin;
 using ScriptGate.Logging;
 using ScriptGate.Terminal;
@@ -31,15 +30,7 @@ internal static class GenerationsCommand
     private static async Task<int> ShowAsync(CommandContext context, GatewayClient gateway, bool json, CancellationToken cancellationToken)
     {
         var view = await gateway.GetAsync("/api/generations", AdminJson.Default.GenerationsView, cancellationToken);
-        if (json)
-        {
-            context.Out.WriteLine(JsonSerializer.Serialize(view, AdminJson.Default.GenerationsView));
-        }
-        else
-        {
-            Print(context, view);
-        }
-
+        context.Show(json, view, AdminJson.Default.GenerationsView, () => Print(context, view));
         return ExitCodes.Success;
     }
 
@@ -47,9 +38,8 @@ internal static class GenerationsCommand
     {
         var path = $"/api/generations/{number.ToString(CultureInfo.InvariantCulture)}/drop?grace={Uri.EscapeDataString(grace)}";
         var view = await gateway.PostAsync(path, AdminJson.Default.DropView, cancellationToken);
-        context.Out.WriteLine(json
-            ? JsonSerializer.Serialize(view, AdminJson.Default.DropView)
-            : $"generation {view.Generation} is dropped: {Counted.Of(view.Users, "session")} held it, and transactions have {DurationText.Format(TimeSpan.FromMilliseconds(view.GraceMs))}");
+        context.Show(json, view, AdminJson.Default.DropView, () => context.Out.WriteLine(
+            $"generation {view.Generation} is dropped: {Counted.Of(view.Users, "session")} held it, and transactions have {DurationText.Format(TimeSpan.FromMilliseconds(view.GraceMs))}"));
         return ExitCodes.Success;
     }
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using ScriptGate.Admin;
 using ScriptGate.Terminal;
 
@@ -25,15 +24,7 @@ internal static class MailCommand
         var address = search.Address("/api/mail", parsed, context.Clock, terms => terms.Mail(), more);
         using var gateway = GatewayClient.Find(context, file);
         var view = await gateway.GetAsync(address, AdminJson.Default.MailView, cancellationToken);
-        if (json)
-        {
-            context.Out.WriteLine(JsonSerializer.Serialize(view, AdminJson.Default.MailView));
-        }
-        else
-        {
-            Print(context, view);
-        }
-
+        context.Show(json, view, AdminJson.Default.MailView, () => Print(context, view));
         return ExitCodes.Success;
     }
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using ScriptGate.Admin;
 using ScriptGate.Terminal;
 
@@ -28,15 +27,7 @@ internal static class PoolCommand
             using var gateway = GatewayClient.Find(context, parsed.GetRequiredValue(config));
             var address = parsed.GetValue(pool) is { } name ? $"/api/pools?pool={Uri.EscapeDataString(name)}" : "/api/pools";
             var view = await gateway.GetAsync(address, AdminJson.Default.PoolsView, cancellationToken);
-            if (parsed.GetValue(json))
-            {
-                context.Out.WriteLine(JsonSerializer.Serialize(view, AdminJson.Default.PoolsView));
-            }
-            else
-            {
-                Print(context, view);
-            }
-
+            context.Show(parsed.GetValue(json), view, AdminJson.Default.PoolsView, () => Print(context, view));
             return ExitCodes.Success;
         });
         return command;
@@ -53,14 +44,8 @@ internal static class PoolCommand
             using var gateway = GatewayClient.Find(context, parsed.GetRequiredValue(config));
             var address = $"/api/pools/{Uri.EscapeDataString(parsed.GetRequiredValue(pool))}/members/{Uri.EscapeDataString(parsed.GetRequiredValue(member))}?state={state}";
             var view = await gateway.PostAsync(address, AdminJson.Default.MemberModeView, cancellationToken);
-            if (parsed.GetValue(json))
-            {
-                context.Out.WriteLine(JsonSerializer.Serialize(view, AdminJson.Default.MemberModeView));
-            }
-            else
-            {
-                context.Out.WriteLine($"{view.Member} of {view.Pool} is {view.State}, {Counted.Of(view.InUse, "connection")} in use");
-            }
+            context.Show(parsed.GetValue(json), view, AdminJson.Default.MemberModeView, () => context.Out.WriteLine(
+                $"{view.Member} of {view.Pool} is {view.State}, {Counted.Of(view.InUse, "connection")} in use"));
 
             if (!view.Kept)
             {

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using ScriptGate.Admin;
 using ScriptGate.Core.Tapes;
 using ScriptGate.Tapes;
@@ -71,25 +70,22 @@ internal static class RecordCommand
         }
 
         var report = new RecordReportView(folder.Written, end?.Reason ?? stopped!, end?.TooLong ?? 0, end?.Unfinished ?? 0);
-        if (json)
-        {
-            context.Out.WriteLine(JsonSerializer.Serialize(report, CommandJson.Default.RecordReportView));
-        }
-        else
-        {
-            context.Out.WriteLine($"{Counted.Of(report.Tapes, "tape")}; the recording ended because {report.Ended}");
-            if (report.TooLong > 0)
-            {
-                context.Complain($"{Counted.Of(report.TooLong, "session")} had more to say than a tape holds");
-            }
-
-            if (report.Unfinished > 0)
-            {
-                context.Complain($"{Counted.Of(report.Unfinished, "session")} went on too long to be waited for");
-            }
-        }
-
+        context.Show(json, report, CommandJson.Default.RecordReportView, () => Print(context, report));
         return end is null ? ExitCodes.Invalid : ExitCodes.Success;
+    }
+
+    private static void Print(CommandContext context, RecordReportView report)
+    {
+        context.Out.WriteLine($"{Counted.Of(report.Tapes, "tape")}; the recording ended because {report.Ended}");
+        if (report.TooLong > 0)
+        {
+            context.Complain($"{Counted.Of(report.TooLong, "session")} had more to say than a tape holds");
+        }
+
+        if (report.Unfinished > 0)
+        {
+            context.Complain($"{Counted.Of(report.Unfinished, "session")} went on too long to be waited for");
+        }
     }
 }
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using ScriptGate.Admin;
 
 namespace ScriptGate.Commands;
@@ -25,40 +24,32 @@ internal static class ReloadCommand
     {
         using var gateway = GatewayClient.Find(context, file);
         var reload = await gateway.ReloadAsync(cancellationToken);
-        if (json)
+        context.Show(json, reload, AdminJson.Default.ReloadView, () => Print(context, reload));
+        return reload.Succeeded ? ExitCodes.Success : ExitCodes.Invalid;
+    }
+
+    private static void Print(CommandContext context, ReloadView reload)
+    {
+        context.Complain(reload.Diagnostics.Select(diagnostic => diagnostic.ToDiagnostic()));
+        if (reload.Succeeded)
         {
-            context.Out.WriteLine(JsonSerializer.Serialize(reload, AdminJson.Default.ReloadView));
+            context.Out.WriteLine($"generation {reload.Generation} is live");
         }
         else
         {
-            context.Complain(reload.Diagnostics.Select(diagnostic => diagnostic.ToDiagnostic()));
-            if (reload.Succeeded)
-            {
-                context.Out.WriteLine($"generation {reload.Generation} is live");
-            }
-            else
-            {
-                context.Complain($"the new configuration was refused; generation {reload.Generation} keeps running");
-            }
+            context.Complain($"the new configuration was refused; generation {reload.Generation} keeps running");
         }
-
-        return reload.Succeeded ? ExitCodes.Success : ExitCodes.Invalid;
     }
 
     private static async Task<int> PreviewAsync(CommandContext context, string file, bool json, CancellationToken cancellationToken)
     {
         using var gateway = GatewayClient.Find(context, file);
         var preview = await gateway.PreviewAsync(cancellationToken);
-        if (json)
-        {
-            context.Out.WriteLine(JsonSerializer.Serialize(preview, AdminJson.Default.PreviewView));
-        }
-        else
+        context.Show(json, preview, AdminJson.Default.PreviewView, () =>
         {
             context.Complain(preview.Diagnostics.Select(diagnostic => diagnostic.ToDiagnostic()));
             PreviewText.Print(context, preview);
-        }
-
+        });
         return preview.Outcome switch
         {
             PreviewView.Nothing => ExitCodes.Success,

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using ScriptGate.Core.Gateway;
 using ScriptGate.Core.Tapes;
 using ScriptGate.Tapes;
@@ -56,15 +55,7 @@ internal static class ReplayCommand
             throw new GatewayException(ExitCodes.Usage, exception.Message);
         }
 
-        if (json)
-        {
-            context.Out.WriteLine(JsonSerializer.Serialize(ReplayReportView.Of(report), CommandJson.Default.ReplayReportView));
-        }
-        else
-        {
-            new ReplayText(context.Out).Write(report);
-        }
-
+        context.Show(json, ReplayReportView.Of(report), CommandJson.Default.ReplayReportView, () => new ReplayText(context.Out).Write(report));
         return report.Failed > 0 ? ExitCodes.Usage : report.Different > 0 ? ExitCodes.Invalid : ExitCodes.Success;
     }
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using ScriptGate.Admin;
 using ScriptGate.Logging;
 using ScriptGate.Terminal;
@@ -19,15 +18,7 @@ internal static class RulesCommand
         {
             using var gateway = GatewayClient.Find(context, parsed.GetRequiredValue(config));
             var view = await gateway.GetAsync("/api/rules", AdminJson.Default.RulesView, cancellationToken);
-            if (parsed.GetValue(json))
-            {
-                context.Out.WriteLine(JsonSerializer.Serialize(view, AdminJson.Default.RulesView));
-            }
-            else
-            {
-                Print(context, view, parsed.GetValue(stats));
-            }
-
+            context.Show(parsed.GetValue(json), view, AdminJson.Default.RulesView, () => Print(context, view, parsed.GetValue(stats)));
             return ExitCodes.Success;
         });
         return command;

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using ScriptGate.Admin;
 using ScriptGate.Terminal;
 
@@ -28,15 +27,7 @@ internal static class StateCommand
             var address = search.Address("/api/state", parsed, context.Clock, terms => terms.State(), ("text", parsed.GetValue(text)));
             using var gateway = GatewayClient.Find(context, parsed.GetRequiredValue(config));
             var view = await gateway.GetAsync(address, AdminJson.Default.StateView, cancellationToken);
-            if (parsed.GetValue(json))
-            {
-                context.Out.WriteLine(JsonSerializer.Serialize(view, AdminJson.Default.StateView));
-            }
-            else
-            {
-                Print(context, view);
-            }
-
+            context.Show(parsed.GetValue(json), view, AdminJson.Default.StateView, () => Print(context, view));
             return ExitCodes.Success;
         });
         return command;
@@ -63,9 +54,8 @@ internal static class StateCommand
 
             using var gateway = GatewayClient.Find(context, parsed.GetRequiredValue(config));
             var forgotten = await ForgetAsync(gateway, address, cancellationToken);
-            context.Out.WriteLine(parsed.GetValue(json)
-                ? JsonSerializer.Serialize(new ForgottenView(forgotten, More: false), AdminJson.Default.ForgottenView)
-                : $"{Counted.Of(forgotten, "entry", "entries")} forgotten");
+            var view = new ForgottenView(forgotten, More: false);
+            context.Show(parsed.GetValue(json), view, AdminJson.Default.ForgottenView, () => context.Out.WriteLine($"{Counted.Of(forgotten, "entry", "entries")} forgotten"));
             return ExitCodes.Success;
         });
         return command;

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using ScriptGate.Admin;
 using ScriptGate.Logging;
 using ScriptGate.Terminal;
@@ -18,15 +17,7 @@ internal static class StatusCommand
         {
             using var gateway = GatewayClient.Find(context, parsed.GetRequiredValue(config));
             var view = await gateway.GetAsync("/api/status", AdminJson.Default.StatusView, cancellationToken);
-            if (parsed.GetValue(json))
-            {
-                context.Out.WriteLine(JsonSerializer.Serialize(view, AdminJson.Default.StatusView));
-            }
-            else
-            {
-                Print(context, view);
-            }
-
+            context.Show(parsed.GetValue(json), view, AdminJson.Default.StatusView, () => Print(context, view));
             return view.Health.IsReady ? ExitCodes.Success : ExitCodes.Invalid;
         });
         return command;

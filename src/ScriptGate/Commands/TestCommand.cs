@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using ScriptGate.Core.Gateway;
 using ScriptGate.RuleTests;
 using ScriptGate.Testing.Rules;
@@ -47,14 +46,7 @@ internal static class TestCommand
             throw new GatewayException(ExitCodes.Usage, exception.Message);
         }
 
-        if (wish.Json)
-        {
-            context.Out.WriteLine(JsonSerializer.Serialize(TestReportView.Of(report), CommandJson.Default.TestReportView));
-        }
-        else
-        {
-            text.Conclude(report);
-        }
+        context.Show(wish.Json, TestReportView.Of(report), CommandJson.Default.TestReportView, () => text.Conclude(report));
 
         if (wish.Junit is { } junit)
         {

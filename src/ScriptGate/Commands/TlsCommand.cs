@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using ScriptGate.Admin;
 using ScriptGate.Terminal;
 
@@ -30,19 +29,19 @@ internal static class TlsCommand
     {
         var path = server == All ? "/api/tls/reset" : $"/api/tls/reset?server={Uri.EscapeDataString(server)}";
         var view = await gateway.PostAsync(path, AdminJson.Default.TlsResetView, cancellationToken);
-        context.Out.WriteLine(json ? JsonSerializer.Serialize(view, AdminJson.Default.TlsResetView) : $"the TLS counters of {string.Join(", ", view.VirtualServers)} begin anew");
+        context.Show(json, view, AdminJson.Default.TlsResetView, () => context.Out.WriteLine($"the TLS counters of {string.Join(", ", view.VirtualServers)} begin anew"));
         return ExitCodes.Success;
     }
 
     private static async Task<int> ShowAsync(CommandContext context, GatewayClient gateway, bool json, CancellationToken cancellationToken)
     {
         var view = await gateway.GetAsync("/api/tls", AdminJson.Default.TlsView, cancellationToken);
-        if (json)
-        {
-            context.Out.WriteLine(JsonSerializer.Serialize(view, AdminJson.Default.TlsView));
-            return ExitCodes.Success;
-        }
+        context.Show(json, view, AdminJson.Default.TlsView, () => Print(context, view));
+        return ExitCodes.Success;
+    }
 
+    private static void Print(CommandContext context, TlsView view)
+    {
         var console = context.Style.Open(context.Out);
         var servers = Tables.Create("virtual server", "TLS", "accepted", "current", "maximum", "failed", "refused", "blocked commands");
         foreach (var server in view.VirtualServers)
@@ -80,8 +79,6 @@ internal static class TlsCommand
 
             console.Write(members);
         }
-
-        return ExitCodes.Success;
     }
 
     private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);

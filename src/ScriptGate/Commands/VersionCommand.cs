@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
-using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using ScriptGate.Admin;
 using ScriptGate.Core.Configuration;
@@ -18,17 +17,12 @@ internal static class VersionCommand
         command.SetAction(parsed =>
         {
             var view = new VersionView(StatusView.ProductVersion, RuntimeInformation.FrameworkDescription, RuntimeInformation.OSDescription, EngineOf(context));
-            if (parsed.GetValue(json))
-            {
-                context.Out.WriteLine(JsonSerializer.Serialize(view, CommandJson.Default.VersionView));
-            }
-            else
+            context.Show(parsed.GetValue(json), view, CommandJson.Default.VersionView, () =>
             {
                 context.Out.WriteLine($"scriptgate {view.Version}");
                 context.Out.WriteLine($"runtime     {view.Runtime}, {view.System}");
                 context.Out.WriteLine($"rule engine {view.Engine}");
-            }
-
+            });
             return ExitCodes.Success;
         });
         return command;

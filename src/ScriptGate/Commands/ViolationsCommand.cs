@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using ScriptGate.Admin;
 using ScriptGate.Terminal;
 
@@ -38,24 +37,18 @@ internal static class ViolationsCommand
         var address = counts.Address("/api/violations", parsed, context.Clock, terms => terms.Violations());
         using var gateway = GatewayClient.Find(context, file);
         var view = await gateway.GetAsync(address, AdminJson.Default.ViolationsView, cancellationToken);
-        if (json)
-        {
-            context.Out.WriteLine(JsonSerializer.Serialize(view.Violations, AdminJson.Default.IReadOnlyListViolationCountView));
-        }
-        else if (view.Violations.Count == 0)
-        {
-            context.Complain("no violation is recorded that is so");
-        }
-        else
-        {
-            Print(context, view);
-        }
-
+        context.Show(json, view.Violations, AdminJson.Default.IReadOnlyListViolationCountView, () => Print(context, view));
         return ExitCodes.Success;
     }
 
     private static void Print(CommandContext context, ViolationsView view)
     {
+        if (view.Violations.Count == 0)
+        {
+            context.Complain("no violation is recorded that is so");
+            return;
+        }
+
         var table = Tables.Create("violation", "protocol", "virtual server", "profile", "occurrences", "alarmed", "blocked", "would block");
         foreach (var count in view.Violations)
         {

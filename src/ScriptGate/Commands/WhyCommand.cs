@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using ScriptGate.Admin;
 using ScriptGate.Terminal;
 
@@ -27,23 +26,20 @@ internal static class WhyCommand
 
         using var gateway = GatewayClient.Find(context, file);
         var view = await gateway.GetAsync($"/api/why/{id}", AdminJson.Default.WhyView, cancellationToken);
-        if (json)
-        {
-            context.Out.WriteLine(JsonSerializer.Serialize(view, AdminJson.Default.WhyView));
-        }
-        else
-        {
-            foreach (var record in view.Records)
-            {
-                RecordPage.Print(context.Out, context.Style, record);
-            }
-
-            if (view.More > 0)
-            {
-                context.Out.WriteLine($"and {Counted.Of(view.More, "more record")} of this session; ask for one by its number, {view.SupportId}-N");
-            }
-        }
-
+        context.Show(json, view, AdminJson.Default.WhyView, () => Print(context, view));
         return ExitCodes.Success;
+    }
+
+    private static void Print(CommandContext context, WhyView view)
+    {
+        foreach (var record in view.Records)
+        {
+            RecordPage.Print(context.Out, context.Style, record);
+        }
+
+        if (view.More > 0)
+        {
+            context.Out.WriteLine($"and {Counted.Of(view.More, "more record")} of this session; ask for one by its number, {view.SupportId}-N");
+        }
     }
 }

@@ -36,6 +36,28 @@ public sealed partial class SocketPollerTests
     }
 
     [Fact]
+    public async Task A_leader_that_was_replaced_leaves_no_file_open_that_told_what_it_did()
+    {
+        var number = 0;
+        var target = await WatchAsync(target =>
+        {
+            number = ThreadStatistics.OfThisThread();
+            target.Block();
+        });
+        await target.RingAsync();
+        target.UntilInside();
+        target.Current!.Sample().ShouldNotBeNull();
+        ThreadFiles.OpenOf(number).ShouldNotBeEmpty();
+        _poller.Relieve();
+        _poller.Relieve();
+        _poller.Replaced.ShouldBe(1);
+
+        target.Release();
+
+        await SocketPair.UntilAsync(() => ThreadFiles.OpenOf(number).Length == 0, "the thread has closed its files");
+    }
+
+    [Fact]
     public async Task A_leader_that_went_on_between_two_looks_keeps_the_lead()
     {
         var first = await WatchAsync(static target => target.Block());

@@ -67,17 +67,18 @@ public sealed class ThreadSampleTests
     [Fact]
     public void A_thread_that_looks_at_itself_runs_and_has_run()
     {
-        var number = ThreadStatistics.OfThisThread();
-        var first = ThreadStatistics.Take(number, default).ShouldNotBeNull();
+        using var thread = new ThreadStatistics(ThreadStatistics.OfThisThread());
+        var first = thread.Take(default).ShouldNotBeNull();
         var octets = new byte[1_000_000];
         for (var i = 0; i < 20; i++)
         {
             System.Security.Cryptography.SHA256.HashData(octets);
         }
 
-        var now = ThreadStatistics.Take(number, default).ShouldNotBeNull();
+        var now = thread.Take(default).ShouldNotBeNull();
 
         (first.IsRunnable, now.IsRunnable).ShouldBe((true, true));
+        thread.State.ShouldBe('R');
         now.Ran.ShouldBeGreaterThan(first.Ran);
     }
 
@@ -85,20 +86,48 @@ public sealed class ThreadSampleTests
     public async Task A_thread_that_waits_is_asleep_and_one_that_is_gone_is_not_there()
     {
         using var go = new ManualResetEventSlim();
-        var number = 0;
+        var started = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
         var thread = new Thread(() =>
         {
-            Volatile.Write(ref number, ThreadStatistics.OfThisThread());
+            started.SetResult(ThreadStatistics.OfThisThread());
             go.Wait(Patience.Limit);
         });
         thread.Start();
+        using var statistics = new ThreadStatistics(await started.Task.ComesAsync("the thread's number"));
 
-        await SocketPair.UntilAsync(() => ThreadStatistics.Take(Volatile.Read(ref number), default) is { IsRunnable: false }, "the thread waits");
+        await SocketPair.UntilAsync(() => statistics.Take(default) is { IsRunnable: false }, "the thread waits");
+        statistics.State.ShouldBe('S');
 
         go.Set();
         thread.Join(Patience.Limit).ShouldBeTrue();
-        await SocketPair.UntilAsync(() => ThreadStatistics.Take(number, default) is null, "the thread is gone");
-        ThreadStatistics.Take(0, default).ShouldBeNull();
+        await SocketPair.UntilAsync(() => statistics.Take(default) is null, "the thread is gone");
+        statistics.State.ShouldBeNull();
+    }
+
+    [Fact]
+    public void Where_there_is_no_thread_there_is_nothing()
+    {
+        using var nobody = new ThreadStatistics(0);
+
+        nobody.Take(default).ShouldBeNull();
+        nobody.State.ShouldBeNull();
+    }
+
+    [Fact]
+    public void The_files_of_a_thread_are_opened_once_and_closed_in_the_end()
+    {
+        var number = ThreadStatistics.OfThisThread();
+        var statistics = new ThreadStatistics(number);
+        ThreadFiles.OpenOf(number).ShouldBeEmpty("before the first look");
+
+        statistics.Take(default).ShouldNotBeNull();
+        var opened = ThreadFiles.OpenOf(number);
+        statistics.Take(default).ShouldNotBeNull();
+
+        opened.ShouldContain(static file => file.EndsWith("/stat", StringComparison.Ordinal));
+        ThreadFiles.OpenOf(number).ShouldBe(opened);
+        statistics.Dispose();
+        ThreadFiles.OpenOf(number).ShouldBeEmpty();
     }
 
     private static TimeSpan Ms(double value) => TimeSpan.FromTicks((long)(value * TimeSpan.TicksPerMillisecond));

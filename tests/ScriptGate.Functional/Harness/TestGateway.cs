@@ -80,8 +80,9 @@ internal sealed class TestGateway : IAsyncDisposable
     /// <param name="to">Where to; default: the first virtual server.</param>
     /// <param name="stepwise">True: the gateway sees each write of the client by itself.</param>
     /// <param name="early">What it sends before the gateway takes the connection.</param>
-    public RawClient Connect(IPAddress? client = null, IPEndPoint? to = null, bool stepwise = false, string early = "") =>
-        new(Transport.Connect(to ?? Inbound, new IPEndPoint(client ?? Stranger.Address, Interlocked.Increment(ref _port)), stepwise, System.Text.Encoding.Latin1.GetBytes(early)));
+    /// <param name="hearsAtOnce">True: what it does when it hears the gateway it does inside the gateway's write.</param>
+    public RawClient Connect(IPAddress? client = null, IPEndPoint? to = null, bool stepwise = false, string early = "", bool hearsAtOnce = false) =>
+        new(Transport.Connect(to ?? Inbound, new IPEndPoint(client ?? Stranger.Address, Interlocked.Increment(ref _port)), stepwise, System.Text.Encoding.Latin1.GetBytes(early), hearsAtOnce));
 
     /// <summary>All records, newest first.</summary>
     public async Task<IReadOnlyList<TransactionRecord>> SearchAsync() => (await Records.SearchAsync(new RecordQuery(), TestContext.Current.CancellationToken)).Records;

@@ -151,10 +151,7 @@ public sealed class TlsInjectionTests
         await using var member = ScriptedMember.Start();
         await using var gateway = await TestGateway.StartAsync(new Scenario(member.Address).WithTls());
         await using var client = gateway.Connect(stepwise: true);
-        await client.GreetAsync();
-        await client.SayAsync("STARTTLS");
-        await client.SecureAsync();
-        await client.SayAsync("EHLO client.example");
+        await SecureAsync(client);
         await client.OpenAsync();
         await client.SendAsync("Subject: x\r\n\r\nhalf");
 
@@ -172,20 +169,13 @@ public sealed class TlsInjectionTests
         await using var member = ScriptedMember.Start();
         await using var gateway = await TestGateway.StartAsync(new Scenario(member.Address).WithTls());
         var client = gateway.Connect(stepwise: true);
-        await client.GreetAsync();
-        await client.SayAsync("STARTTLS");
-        await client.SecureAsync();
-        await client.SayAsync("EHLO client.example");
+        await SecureAsync(client);
         await client.OpenAsync();
         await client.SendAsync("Subject: x\r\n\r\nhalf\r\n");
 
         client.Close();
 
-        var connection = await member.ConnectionAsync(2, TestContext.Current.CancellationToken);
-        await gateway.Host.StopAsync(TestContext.Current.CancellationToken);
-        member.Messages.ShouldBeEmpty();
-        connection.Bodies.ShouldBeEmpty();
-        gateway.Log.Of("SessionFailed").ShouldBeEmpty();
+        await ShouldHaveDeliveredNothingAsync(gateway, member);
     }
 
     /// <summary>TLS-19, in the middle of a chunk.</summary>
@@ -195,21 +185,14 @@ public sealed class TlsInjectionTests
         await using var member = ScriptedMember.Start();
         await using var gateway = await TestGateway.StartAsync(new Scenario(member.Address).WithTls());
         var client = gateway.Connect(stepwise: true);
-        await client.GreetAsync();
-        await client.SayAsync("STARTTLS");
-        await client.SecureAsync();
-        await client.SayAsync("EHLO client.example");
+        await SecureAsync(client);
         await client.SayAsync("MAIL FROM:<a@client.example>");
         await client.SayAsync("RCPT TO:<b@example.org>");
         await client.SendAsync("BDAT 100 LAST\r\nSubject: x\r\n\r\nhalf\r\n");
 
         client.Close();
 
-        var connection = await member.ConnectionAsync(2, TestContext.Current.CancellationToken);
-        await gateway.Host.StopAsync(TestContext.Current.CancellationToken);
-        member.Messages.ShouldBeEmpty();
-        connection.Bodies.ShouldBeEmpty();
-        gateway.Log.Of("SessionFailed").ShouldBeEmpty();
+        await ShouldHaveDeliveredNothingAsync(gateway, member);
     }
 
     // ---- the member's side --------------------------------------------------------------------------------------------
@@ -220,11 +203,7 @@ public sealed class TlsInjectionTests
     public async Task Octets_behind_the_members_220_are_never_read_as_a_reply(string mode)
     {
         using var authority = new TestCertificates();
-        await using var member = ScriptedMember.Start(script =>
-        {
-            script.Certificate = authority.Issue("member.example");
-            script.OnCommand("STARTTLS", step => step.SendAsync("220 go\r\n250-evil\r\n250 AUTH PLAIN\r\n"));
-        });
+        await using var member = TlsMember(authority, script => script.OnCommand("STARTTLS", step => step.SendAsync("220 go\r\n250-evil\r\n250 AUTH PLAIN\r\n")));
         await using var gateway = await TestGateway.StartAsync(ServerTls(member, mode));
         await using var client = gateway.Connect();
         (await client.GreetAsync()).ShouldNotContain("AUTH");
@@ -246,11 +225,7 @@ public sealed class TlsInjectionTests
     public async Task Where_TLS_is_required_no_answer_to_STARTTLS_leads_to_mail_in_clear(string reply)
     {
         using var authority = new TestCertificates();
-        await using var member = ScriptedMember.Start(script =>
-        {
-            script.Certificate = authority.Issue("member.example");
-            script.Answer("STARTTLS", reply);
-        });
+        await using var member = TlsMember(authority, script => script.Answer("STARTTLS", reply));
         await using var gateway = await TestGateway.StartAsync(ServerTls(member, "require"));
         await using var client = gateway.Connect();
         await client.GreetAsync();
@@ -269,11 +244,7 @@ public sealed class TlsInjectionTests
     public async Task Where_TLS_is_opportunistic_only_a_refusal_leads_to_mail_in_clear(string reply, bool delivers)
     {
         using var authority = new TestCertificates();
-        await using var member = ScriptedMember.Start(script =>
-        {
-            script.Certificate = authority.Issue("member.example");
-            script.Answer("STARTTLS", reply);
-        });
+        await using var member = TlsMember(authority, script => script.Answer("STARTTLS", reply));
         await using var gateway = await TestGateway.StartAsync(ServerTls(member, "opportunistic"));
         await using var client = gateway.Connect();
         await client.GreetAsync();
@@ -297,6 +268,29 @@ public sealed class TlsInjectionTests
         ShouldHaveSaidNothingInClear(member);
         member.Connections.ShouldAllBe(connection => !connection.Received.Contains("HELO gw", StringComparison.Ordinal));
     }
+
+    private static async Task SecureAsync(RawClient client)
+    {
+        await client.GreetAsync();
+        (await client.SayAsync("STARTTLS")).ShouldStartWith("220 ");
+        await client.SecureAsync();
+        await client.SayAsync("EHLO client.example");
+    }
+
+    private static async Task ShouldHaveDeliveredNothingAsync(TestGateway gateway, ScriptedMember member)
+    {
+        var connection = await member.ConnectionAsync(2, TestContext.Current.CancellationToken);
+        await gateway.Host.StopAsync(TestContext.Current.CancellationToken);
+        member.Messages.ShouldBeEmpty();
+        connection.Bodies.ShouldBeEmpty();
+        gateway.Log.Of("SessionFailed").ShouldBeEmpty();
+    }
+
+    private static ScriptedMember TlsMember(TestCertificates authority, Action<MemberScript> script) => ScriptedMember.Start(all =>
+    {
+        all.Certificate = authority.Issue("member.example");
+        script(all);
+    });
 
     private static Scenario ServerTls(ScriptedMember member, string mode)
     {

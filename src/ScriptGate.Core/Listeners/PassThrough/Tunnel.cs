@@ -130,16 +130,26 @@ internal sealed class Tunnel(SessionServices services, TunnelSet tunnels, Genera
             {
                 var result = await from.ReadAsync();
                 var buffer = result.Buffer;
+
+                // First: who hears of it may count the silence from there.
+                Moved();
                 foreach (var octets in buffer)
                 {
-                    if ((await to.WriteAsync(octets)).IsCompleted)
+                    var writing = to.WriteAsync(octets);
+                    var hasToWait = !writing.IsCompleted;
+                    if ((await writing).IsCompleted)
                     {
                         Abort(isFromClient ? Ends.MemberLost : Ends.ClientGone);
                         return;
                     }
+
+                    if (hasToWait)
+                    {
+                        // The receiver took its time, and has moved now.
+                        Moved();
+                    }
                 }
 
-                Volatile.Write(ref _moved, services.Clock.GetTimestamp());
                 _ = isFromClient ? _fromClient += buffer.Length : _fromMember += buffer.Length;
                 from.AdvanceTo(buffer.End);
                 if (result.IsCompleted)
@@ -165,6 +175,8 @@ internal sealed class Tunnel(SessionServices services, TunnelSet tunnels, Genera
             }
         }
     }
+
+    private void Moved() => Volatile.Write(ref _moved, services.Clock.GetTimestamp());
 
     /// <summary>Who ended it.</summary>
     internal static class Ends

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using ScriptGate.Core.Records;
 
@@ -66,12 +65,13 @@ internal sealed class JsonFormat : IRemoteLogFormat
 
     private static void Evidence(Utf8JsonWriter json, ViolationRecord? violation)
     {
-        if (EvidenceNode.Of(violation?.Evidence)?.ToJsonString() is not { } evidence)
+        if (violation is not { Evidence: { Count: > 0 } saw })
         {
             return;
         }
 
-        if (Encoding.UTF8.GetByteCount(evidence) <= MaxEvidence)
+        var evidence = HostValueWriter.Octets(saw);
+        if (evidence.Length <= MaxEvidence)
         {
             json.WritePropertyName("evidence");
             json.WriteRawValue(evidence);

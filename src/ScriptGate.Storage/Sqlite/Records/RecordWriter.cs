@@ -23,12 +23,11 @@ internal sealed class RecordWriter : IAsyncDisposable
     private readonly TimeProvider _clock;
     private readonly TimeSpan _interval;
     private readonly ILogger _logger;
-    private readonly Lock _flushGate = new();
+    private readonly FlushRounds _rounds = new();
     private readonly List<TransactionRecord> _batch = new(BatchSize);
     private readonly WriterThread _thread;
     private readonly ITimer _paceTimer;
     private readonly ITimer _cleanTimer;
-    private TaskCompletionSource _flushed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private RecordFile? _file;
     private volatile RecordBounds _bounds;
     private long _toldDropped;
@@ -83,14 +82,7 @@ internal sealed class RecordWriter : IAsyncDisposable
 
     /// <summary>Has everything written that was added until now.</summary>
     /// <returns>Done when it was tried.</returns>
-    public Task FlushAsync()
-    {
-        lock (_flushGate)
-        {
-            _thread.Signal();
-            return _flushed.Task;
-        }
-    }
+    public Task FlushAsync() => _rounds.NextAsync(_thread.Signal);
 
     public async ValueTask DisposeAsync()
     {
@@ -102,16 +94,10 @@ internal sealed class RecordWriter : IAsyncDisposable
     private void Work()
     {
         Volatile.Write(ref _isScheduled, 0);
-        TaskCompletionSource flushed;
-        lock (_flushGate)
-        {
-            flushed = _flushed;
-            _flushed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        }
-
+        var round = _rounds.Begin();
         Tell(Try(WriteAll));
         TellDropped();
-        flushed.SetResult();
+        round.SetResult();
         if (_faults.Current is null)
         {
             Clean();
@@ -150,10 +136,7 @@ internal sealed class RecordWriter : IAsyncDisposable
 
         TellDropped(isLast: true);
         _file?.Dispose();
-        lock (_flushGate)
-        {
-            _flushed.TrySetResult();
-        }
+        _rounds.End();
     }
 
     private DatabaseFault? Try(Action action)

@@ -19,11 +19,10 @@ internal sealed class StateWriter : IAsyncDisposable
     private readonly TimeSpan _batchInterval;
     private readonly ILogger _logger;
     private readonly FileTime _time;
-    private readonly Lock _flushGate = new();
+    private readonly FlushRounds _rounds = new();
     private readonly WriterThread _thread;
     private readonly ITimer _lazyTimer;
     private readonly ITimer _paceTimer;
-    private TaskCompletionSource _flushed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private FlushBatch _next = new();
     private StateFile? _file;
     private volatile bool _isLoaded;
@@ -96,14 +95,7 @@ internal sealed class StateWriter : IAsyncDisposable
 
     /// <summary>Has everything written that has changed until now; the file is opened and read first if that was not done.</summary>
     /// <returns>Done when it was tried.</returns>
-    public Task FlushAsync()
-    {
-        lock (_flushGate)
-        {
-            Tick();
-            return _flushed.Task;
-        }
-    }
+    public Task FlushAsync() => _rounds.NextAsync(Tick);
 
     public async ValueTask DisposeAsync()
     {
@@ -125,17 +117,11 @@ internal sealed class StateWriter : IAsyncDisposable
     private void Work()
     {
         Volatile.Write(ref _isScheduled, 0);
-        TaskCompletionSource flushed;
-        lock (_flushGate)
-        {
-            flushed = _flushed;
-            _flushed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        }
-
+        var round = _rounds.Begin();
         // Only a whole batch can show that a fault is over.
         var withLazy = Interlocked.Exchange(ref _isLazyDue, 0) != 0 || _faults.Current is not null;
         Flush(withLazy, new FlushBatch());
-        flushed.SetResult();
+        round.SetResult();
     }
 
     private void Close()
@@ -145,10 +131,7 @@ internal sealed class StateWriter : IAsyncDisposable
         never.Complete(Closed());
         Flush(withLazy: true, never);
         _file?.Dispose();
-        lock (_flushGate)
-        {
-            _flushed.TrySetResult();
-        }
+        _rounds.End();
     }
 
     private void Flush(bool withLazy, FlushBatch next)

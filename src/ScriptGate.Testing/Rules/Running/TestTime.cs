@@ -106,9 +106,9 @@ internal sealed class TestTime(Bench bench)
             await Task.Delay(Look, TimeProvider.System, cancellationToken);
         }
 
-        for (int idle = 0, waiting = 0; IsUnderWay && idle < Looks && waiting < (IsDelayed ? BusyLooks : DoubtfulLooks);)
+        for (var looks = default(QuietLooks); IsUnderWay && looks.Idle < Looks && looks.Quiet < (IsDelayed ? BusyLooks : DoubtfulLooks);)
         {
-            (idle, waiting) = !IsWaiting ? (0, 0) : (RunningThreads.IsOnlyMine() ? idle + 1 : 0, waiting + 1);
+            looks = IsWaiting ? looks.Next(RunningThreads.IsOnlyMine()) : default;
             await Task.Delay(Look, TimeProvider.System, cancellationToken);
         }
     }
