@@ -32,6 +32,9 @@ internal sealed class StreamSocket : IPollable, IDisposable
         SocketCalls.SetNoDelay(handle);
     }
 
+    /// <summary>Who watches it.</summary>
+    public SocketPoller Poller => _poller;
+
     /// <summary>Whether something may be there to read, an end included.</summary>
     public Readiness Readable { get; } = new();
 

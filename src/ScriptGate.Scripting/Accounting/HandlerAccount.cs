@@ -23,26 +23,23 @@ internal sealed class HandlerAccount(string rule, string eventName)
     /// <param name="error">Why it failed; null when it did not.</param>
     public void Record(TimeSpan computing, TimeSpan waiting, TimeSpan limit, Exception? error)
     {
-        Interlocked.Increment(ref _calls);
         _computing.Record(computing);
         if (waiting > TimeSpan.Zero)
         {
             _waiting.Record(waiting);
         }
 
-        if (error is null)
-        {
-            return;
-        }
-
         if (error is ScriptTimeoutException || (error is OperationCanceledException && computing + waiting >= limit))
         {
             Interlocked.Increment(ref _timeouts);
         }
-        else if (error is not OperationCanceledException)
+        else if (error is not null and not OperationCanceledException)
         {
             Interlocked.Increment(ref _failures);
         }
+
+        // Last: whoever sees a call sees what came of it.
+        Interlocked.Increment(ref _calls);
     }
 
     public RuleStatistics Read()

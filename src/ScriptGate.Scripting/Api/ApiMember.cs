@@ -57,6 +57,9 @@ internal sealed record ApiMember
     /// <summary>The built-in function of the language that it is another name of, for example <c>Date.now</c>; null for what the host does.</summary>
     public string? Alias { get; init; }
 
+    /// <summary>True for a method of one text that changes nothing, and says the same until a rule changes something.</summary>
+    public bool IsLookUp { get; init; }
+
     public bool IsMethod => Call is not null || Alias is not null;
 }
 

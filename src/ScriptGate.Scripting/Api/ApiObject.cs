@@ -24,6 +24,11 @@ internal abstract class ApiObject(string name, string doc)
     /// <summary>True for objects whose <c>next</c> promises one value after the other: <c>for await</c> takes them, where the engine has it.</summary>
     public bool IsIterator { get; protected set; }
 
+    /// <summary>
+    /// True when nothing but what rules do changes the members' values while rules that follow each other compute: an engine may then answer a rule with what it told the one before.
+    /// </summary>
+    public bool IsSteady { get; protected set; }
+
     protected void Add(ApiMember member) => _members.Add(member);
 }
 
@@ -85,6 +90,13 @@ internal sealed class ApiObject<T>(string name, string doc) : ApiObject(name, do
         return this;
     }
 
+    /// <summary>Adds a method with one text as its parameter that only looks something up: asked again, it says the same as long as no rule has changed anything.</summary>
+    public ApiObject<T> LookUp(string name, string type, string doc, ApiMethod<T> call)
+    {
+        Add(new ApiMember { Name = name, Type = type, Doc = doc, Arity = 1, IsLookUp = true, Call = (target, arguments) => call((T)target!, arguments) });
+        return this;
+    }
+
     /// <summary>Adds a method.</summary>
     public ApiObject<T> Method(string name, int arity, string type, string doc, ApiMethod<T> call, ApiObject? result = null)
     {
@@ -136,6 +148,13 @@ internal sealed class ApiObject<T>(string name, string doc) : ApiObject(name, do
     public ApiObject<T> AsText(Func<T, string> text)
     {
         Text = target => text((T)target);
+        return this;
+    }
+
+    /// <summary>Says that only rules change what its members say while rules compute.</summary>
+    public ApiObject<T> AsSteady()
+    {
+        IsSteady = true;
         return this;
     }
 

@@ -6,6 +6,9 @@ internal sealed class HostSlots
     /// <summary>The lowest digits of a number are left free for a member's, so that one number says which property of which object is read.</summary>
     public const int MemberCount = 1 << 10;
 
+    /// <summary>What a number grows by when its object is renewed.</summary>
+    public const double Growth = (double)SlotCount * MemberCount;
+
     // A number is (generation * SlotCount + slot) * MemberCount: 52 bits, exact in a double. Generations wrap after 2^26 uses of a slot.
     private const int SlotCount = 1 << 16;
     private const int GenerationMask = (1 << 26) - 1;
@@ -45,6 +48,26 @@ internal sealed class HostSlots
         var whole = (long)number / MemberCount;
         var slot = (int)(whole % SlotCount);
         return slot < _used && _generations[slot] == (int)(whole / SlotCount) ? _targets[slot] : null;
+    }
+
+    /// <summary>Ends the life of an invocation's objects and begins another under numbers that are all greater by <see cref="Growth"/>: who knows the old ones knows the new ones, and the old ones are dead.</summary>
+    /// <returns>False, and nothing is done, where a number cannot grow.</returns>
+    public bool TryRenew(List<int> owner)
+    {
+        foreach (var slot in owner)
+        {
+            if (_generations[slot] == GenerationMask)
+            {
+                return false;
+            }
+        }
+
+        foreach (var slot in owner)
+        {
+            _generations[slot]++;
+        }
+
+        return true;
     }
 
     /// <summary>Ends the life of an invocation's objects.</summary>

@@ -65,6 +65,10 @@ internal sealed unsafe partial class JscLane
         {
             return lane.Throw(error, exception);
         }
+        finally
+        {
+            lane.BeginEra();
+        }
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
@@ -74,9 +78,11 @@ internal sealed unsafe partial class JscLane
     private static nint Call(nuint count, nint* arguments, nint* exception)
     {
         var lane = _current!;
+        var isLookUp = false;
         try
         {
             var target = lane.TargetOf(arguments[0], out var member);
+            isLookUp = member.IsLookUp;
             var values = default(ArgumentBuffer);
             var given = Math.Min((int)count - 1, ArgumentBuffer.Length);
             for (var i = 0; i < given; i++)
@@ -90,6 +96,13 @@ internal sealed unsafe partial class JscLane
         catch (Exception error)
         {
             return lane.Throw(error, exception);
+        }
+        finally
+        {
+            if (!isLookUp)
+            {
+                lane.BeginEra();
+            }
         }
     }
 
@@ -111,6 +124,7 @@ internal sealed unsafe partial class JscLane
                     return lane.ToNative(kind.Entries!.Get(target, lane.ReadText(arguments[3])));
                 case 1:
                     kind.Entries!.Set(target, lane.ReadText(arguments[3]), lane.FromNative(arguments[4]));
+                    lane.BeginEra();
                     return lane._values.Undefined;
                 case 2:
                     return lane.MakeText(kind.Entries!.Keys(target));

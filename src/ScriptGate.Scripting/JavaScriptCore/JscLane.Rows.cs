@@ -10,7 +10,17 @@ namespace ScriptGate.Scripting.JavaScriptCore;
 /// </content>
 internal sealed unsafe partial class JscLane
 {
+    // Objects that the handlers of a row have seen; more are not worth keeping.
+    private const int MostRenewed = 64;
+
+    // What the prelude calls by the same names.
+    private const int First = 0;
+    private const int Second = 1;
+    private const int Era = 2;
+    private const int Grown = 3;
+
     private ICallRow? _row;
+    private double _lastEra;
     private nint _callRow;
     private double* _shown;
 
@@ -29,6 +39,7 @@ internal sealed unsafe partial class JscLane
         nint result;
         try
         {
+            (_shown[Era], _shown[Grown]) = (_lastEra + 1, 0);
             Show(invocation.Call);
             var index = _values.Number(invocation.Handler.Index);
             result = Native.JSObjectCallAsFunction(_context, _callRow, 0, 1, &index, &exception);
@@ -36,6 +47,7 @@ internal sealed unsafe partial class JscLane
         finally
         {
             _row = null;
+            (_lastEra, _shown[Era]) = (_shown[Era], 0);
             Leave();
         }
 
@@ -64,7 +76,7 @@ internal sealed unsafe partial class JscLane
         var isPassed = _row!.TryPass();
         if (isPassed)
         {
-            _slots.Release(invocation.Slots);
+            Renew(invocation.Slots);
             _time = invocation.Call.Context;
             _now = null;
             Show(invocation.Call);
@@ -78,11 +90,33 @@ internal sealed unsafe partial class JscLane
         return isPassed;
     }
 
+    // No handler may use the objects of the one before it, but what is known of them holds for the same objects under their new numbers.
+    private void Renew(List<int> slots)
+    {
+        if (slots.Count <= MostRenewed && _slots.TryRenew(slots))
+        {
+            _shown[Grown] += HostSlots.Growth;
+            return;
+        }
+
+        _slots.Release(slots);
+        BeginEra();
+    }
+
+    // A rule has changed something, or may have: what was answered before holds no longer.
+    private void BeginEra()
+    {
+        if (_row is not null)
+        {
+            _shown[Era]++;
+        }
+    }
+
     // Written where the prelude reads it: values that the host hands over by a call cost a call each.
     private void Show(in ScriptCall call)
     {
-        _shown[0] = call.First is { } first ? _slots.Add(first, Owner) : 0;
-        _shown[1] = call.Second is { } second ? _slots.Add(second, Owner) : 0;
+        _shown[First] = call.First is { } first ? _slots.Add(first, Owner) : 0;
+        _shown[Second] = call.Second is { } second ? _slots.Add(second, Owner) : 0;
     }
 
     // The library calls the array's address temporary, though it holds the array where it is from then on: so it is asked whether it does, and rows do without it where it does not.
@@ -95,7 +129,7 @@ internal sealed unsafe partial class JscLane
             return;
         }
 
-        (address[0], address[1]) = (1L << 51, 3);
+        (address[First], address[Second]) = (1L << 51, 3);
         var read = Native.JSObjectCallAsFunction(_context, sum, 0, 0, null, &exception);
         if (exception == 0 && _values.NumberOf(read) == (1L << 51) + 3)
         {

@@ -57,12 +57,14 @@ internal static class PreludeText
         var number = api.FirstMember(item);
         foreach (var member in item.Members)
         {
-            Member(text, member, number++);
+            Member(text, item, member, number++);
         }
 
         if (item.Text is not null)
         {
-            text.AppendLine($"toString() {{ return $entry(this.#handle, {kind}, 3, ''); }}");
+            text.AppendLine(item.IsSteady
+                ? $"toString() {{ return keptText(this.#handle, {kind}, {api.Members.Count + kind}); }}"
+                : $"toString() {{ return $entry(this.#handle, {kind}, 3, ''); }}");
         }
 
         if (item.IsIterator)
@@ -73,16 +75,18 @@ internal static class PreludeText
         text.AppendLine($"}} seal({name}, {kind});");
     }
 
-    private static void Member(StringBuilder text, ApiMember member, int number)
+    private static void Member(StringBuilder text, ApiObject item, ApiMember member, int number)
     {
         if (member.IsMethod)
         {
             var parameters = Parameters(member);
-            text.AppendLine($"{member.Name}({parameters}) {{ return {Wrap(member, Call($"this.#handle + {number}", Arguments(member)))}; }}");
+            text.AppendLine(member.IsLookUp
+                ? $"{member.Name}(a0) {{ return keptAnswer(this.#handle, {number}, a0); }}"
+                : $"{member.Name}({parameters}) {{ return {Wrap(member, Call($"this.#handle + {number}", Arguments(member)))}; }}");
             return;
         }
 
-        var read = member.IsAspect ? $"new {ClassName(member.Result!)}(this.#handle)" : Wrap(member, $"$get(this.#handle + {number})");
+        var read = member.IsAspect ? $"new {ClassName(member.Result!)}(this.#handle)" : Wrap(member, Read(item, member, number));
         text.AppendLine(member.IsConstant
             ? $"#kept{number}; get {member.Name}() {{ return this.#kept{number} ??= {read}; }}"
             : $"get {member.Name}() {{ return {read}; }}");
@@ -91,6 +95,14 @@ internal static class PreludeText
             text.AppendLine($"set {member.Name}(value) {{ $set(this.#handle + {number}, value); }}");
         }
     }
+
+    // A list is made anew for each who asks: the numbers in it are those of the present handler.
+    private static string Read(ApiObject item, ApiMember member, int number) => item switch
+    {
+        { IsSteady: true } when member.Result is null => $"kept(this.#handle, {number})",
+        { IsSteady: true } when !IsList(member) => $"keptHandle(this.#handle, {number})",
+        _ => $"$get(this.#handle + {number})",
+    };
 
     private static void Globals(StringBuilder text, ApiTable api)
     {
@@ -126,6 +138,8 @@ internal static class PreludeText
         }
     }
 
+    private static bool IsList(ApiMember member) => member.Type.EndsWith("[]", StringComparison.Ordinal);
+
     private static string Call(string key, string parameters) => parameters.Length == 0 ? $"$call({key})" : $"$call({key}, {parameters})";
 
     private static string Parameters(ApiMember member) => string.Join(", ", Enumerable.Range(0, member.Arity).Select(index => $"a{index}"));
@@ -142,7 +156,7 @@ internal static class PreludeText
         }
 
         // The declared type says what comes back: a list, a promise of one object, or one object.
-        var wrapper = member.Type.EndsWith("[]", StringComparison.Ordinal) ? "many" : member.Type.Contains("Promise<", StringComparison.Ordinal) ? "later" : "one";
+        var wrapper = IsList(member) ? "many" : member.Type.Contains("Promise<", StringComparison.Ordinal) ? "later" : "one";
         return $"{wrapper}({ClassName(member.Result)}, {expression})";
     }
 

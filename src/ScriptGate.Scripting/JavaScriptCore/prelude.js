@@ -216,6 +216,67 @@
     });
   }
 
+  // ---- answers that hold ----
+
+  // What the host and these scripts both see: the numbers of the objects that the present handler is shown; the era, which changes when a rule has changed something, 0 where no handlers
+  // follow each other; and by how much the numbers of the objects have grown since the row began.
+  const shown = new Float64Array(4);
+  const [FIRST, SECOND, ERA, GROWN] = [0, 1, 2, 3];
+
+  // The last answer of each member: of which object, in which era, to which argument. Leaving the engine costs more than everything that is done here.
+  const keptObjects = new Float64Array(2048);
+  const keptEras = new Float64Array(2048);
+  const keptArguments = [];
+  const keptValues = [];
+  for (let i = 0; i < keptEras.length; i++) {
+    keptArguments[i] = keptValues[i] = undefined;
+  }
+
+  const isKept = (handle, place) => keptEras[place] === shown[ERA] && shown[ERA] !== 0 && keptObjects[place] === handle - shown[GROWN];
+
+  function keep(handle, place, value) {
+    keptObjects[place] = handle - shown[GROWN];
+    keptEras[place] = shown[ERA];
+    keptValues[place] = value;
+  }
+
+  function kept(handle, member) {
+    if (!isKept(handle, member)) {
+      keep(handle, member, $get(handle + member));
+    }
+    return keptValues[member];
+  }
+
+  // The same of one that results in an object, whose number grows with the others.
+  function keptHandle(handle, member) {
+    if (!isKept(handle, member)) {
+      const found = $get(handle + member);
+      keep(handle, member, typeof found === 'number' ? found - shown[GROWN] : null);
+    }
+    const value = keptValues[member];
+    return value === null ? null : value + shown[GROWN];
+  }
+
+  function keptText(handle, kind, place) {
+    if (!isKept(handle, place)) {
+      keep(handle, place, $entry(handle, kind, 3, ''));
+    }
+    return keptValues[place];
+  }
+
+  function keptAnswer(handle, member, argument) {
+    if (typeof argument !== 'string') {
+      return $call(handle + member, argument);
+    }
+    if (!isKept(handle, member) || keptArguments[member] !== argument) {
+      keep(handle, member, $call(handle + member, argument));
+      keptArguments[member] = argument;
+    }
+    return keptValues[member];
+  }
+
+  // ---- what handlers get ----
+
   const one = (Kind, handle) => (handle === null || handle === undefined ? null : new Kind(handle));
 
   function many(Kind, handles) {
@@ -303,14 +364,13 @@
     return null;
   }
 
-  // Every handler by its number, and what the present one is shown: the host writes it where it is read.
+  // Every handler by its number.
   const callers = [];
-  const shown = new Float64Array(2);
 
   // Handlers that follow each other: on while each has nothing to say and the host has another.
   function row(index) {
     for (;;) {
-      const value = callers[index](shown[0], shown[1]);
+      const value = callers[index](shown[FIRST], shown[SECOND]);
       if (value !== undefined) {
         return value;
       }
@@ -407,6 +467,6 @@
     parse,
     row,
     shown,
-    () => shown[0] + shown[1],
+    () => shown[FIRST] + shown[SECOND],
   ];
 })

@@ -20,10 +20,16 @@ internal ref struct FoldedField
     }
 
     /// <summary>Adds words that stay together, behind a space or on a new line.</summary>
-    internal void Add(string words)
+    internal void Add(params ReadOnlySpan<string> words)
     {
+        var length = 0;
+        foreach (var word in words)
+        {
+            length += word.Length;
+        }
+
         // The octet that ends the words, such as a semicolon, has to fit as well.
-        if (_break || _column + 1 + words.Length + 1 > Width)
+        if (_break || _column + 1 + length + 1 > Width)
         {
             Put("\r\n\t");
             _column = 1;
@@ -34,7 +40,10 @@ internal ref struct FoldedField
             Put(" ");
         }
 
-        Put(words);
+        foreach (var word in words)
+        {
+            Put(word);
+        }
     }
 
     /// <summary>Puts a mark directly behind the last words.</summary>

@@ -13,6 +13,9 @@ public static class TraceHeader
 
     private const string NameCharacters = "-._0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
+    // What was written last: a busy second has thousands of messages.
+    private static WrittenDate? s_last;
+
     private static readonly SearchValues<char> Name = SearchValues.Create(NameCharacters);
     private static readonly SearchValues<char> Literal = SearchValues.Create(NameCharacters + ":");
 
@@ -22,24 +25,24 @@ public static class TraceHeader
     public static void Write(IBufferWriter<byte> output, in TraceInfo info)
     {
         var line = new FoldedField(output, "Received:");
-        line.Add("from " + Host(info.Hello));
+        line.Add("from ", Host(info.Hello));
         if (info.ClientAddress is { } address)
         {
-            line.Add("(" + AddressLiteral(address) + ")");
+            line.Add("(", AddressLiteral(address), ")");
         }
 
         line.Break();
-        line.Add("by " + Host(info.Hostname));
-        line.Add("with " + Protocol(info));
+        line.Add("by ", Host(info.Hostname));
+        line.Add("with ", Protocol(info));
         if (TlsComment(info) is { } comment)
         {
             line.Add(comment);
         }
 
-        line.Add("id " + Clean(info.Id, Name));
+        line.Add("id ", Clean(info.Id, Name));
         if (Recipient(info) is { } recipient)
         {
-            line.Add("for <" + recipient + ">");
+            line.Add("for <", recipient, ">");
         }
 
         line.End(";");
@@ -66,9 +69,16 @@ public static class TraceHeader
     /// <returns>For example <c>Sat, 21 Nov 2026 19:00:00 +0000</c>.</returns>
     public static string Date(DateTimeOffset time)
     {
-        // The framework writes the offset with a colon, mail without one.
-        var text = time.ToString("ddd, dd MMM yyyy HH:mm:ss zzz", CultureInfo.InvariantCulture);
-        return string.Concat(text.AsSpan(0, text.Length - 3), text.AsSpan(text.Length - 2));
+        var second = new DateTimeOffset(time.Ticks - (time.Ticks % TimeSpan.TicksPerSecond), time.Offset);
+        var last = s_last;
+        if (last is null || !last.Second.EqualsExact(second))
+        {
+            // The framework writes the offset with a colon, mail without one.
+            var text = second.ToString("ddd, dd MMM yyyy HH:mm:ss zzz", CultureInfo.InvariantCulture);
+            s_last = last = new WrittenDate(second, string.Concat(text.AsSpan(0, text.Length - 3), text.AsSpan(text.Length - 2)));
+        }
+
+        return last.Text;
     }
 
     /// <summary>The address as mail writes it (RFC 5321 section 4.1.3); an IPv4 address that came over an IPv6 socket as the IPv4 address that it is.</summary>
@@ -139,4 +149,6 @@ public static class TraceHeader
 
         return text;
     }
+
+    private sealed record WrittenDate(DateTimeOffset Second, string Text);
 }

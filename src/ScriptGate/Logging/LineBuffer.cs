@@ -70,7 +70,15 @@ internal sealed class LineBuffer : IBufferWriter<byte>
     }
 
     /// <summary>The time of a line: RFC 3339, UTC, milliseconds.</summary>
-    public void AppendTime(DateTimeOffset time) => Append(time.UtcDateTime, "yyyy-MM-dd'T'HH:mm:ss.fff'Z'");
+    public void AppendTime(DateTimeOffset time)
+    {
+        // The one format that the framework writes without reading a pattern has seven digits behind the second: 2026-11-21T19:00:00.0000000Z.
+        const int Milliseconds = 23;
+        EnsureFree(32);
+        time.UtcDateTime.TryFormat(_octets.AsSpan(_length), out _, "O", CultureInfo.InvariantCulture);
+        _length += Milliseconds;
+        Append((byte)'Z');
+    }
 
     public void Advance(int count) => _length += count;
 

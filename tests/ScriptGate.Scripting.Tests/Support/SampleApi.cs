@@ -86,7 +86,18 @@ internal static class SampleApi
             .List("children", person, "The children.", p => p.Children)
             .Method("greets", 1, "(other: Person): boolean", "Whether they greet.", (p, a) => !ReferenceEquals(a.Host<Person>(0, "other", "a Person"), p))
             .Method("introduce", 1, "(other: Person): Person", "Gives back the other.", (_, a) => ScriptValue.OfHost(a.Host<Person>(0, "other", "a Person")), person)
-            .AsText(p => p.Name);
+            .Method("befriend", 1, "(other: Person | null): void", "Makes somebody the friend.", (p, a) =>
+            {
+                p.Friend = a[0].IsNothing ? null : a.Host<Person>(0, "other", "a Person");
+                return default;
+            })
+            .LookUp("note", "(name: string): string | null", "One of the notes.", (p, a) =>
+            {
+                p.TimesAsked++;
+                return p.Notes.TryGetValue(a.Text(0, "name"), out var note) ? note : ScriptValue.Null;
+            })
+            .AsText(p => p.Name)
+            .AsSteady();
     }
 
     private static ApiObject<TestCaller> MakeGlobals() => new ApiObject<TestCaller>("Globals", "Functions.")

@@ -133,6 +133,18 @@ public class TraceHeaderTests
     public void The_date_has_the_offset_without_a_colon(int minutes, string offset) =>
         TraceHeader.Date(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.FromMinutes(minutes))).ShouldBe("Fri, 02 Jan 2026 03:04:05 " + offset);
 
+    [Fact]
+    public void The_date_is_that_of_its_time_whatever_was_written_before()
+    {
+        var time = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
+        TraceHeader.Date(time).ShouldBe("Fri, 02 Jan 2026 03:04:05 +0000");
+        TraceHeader.Date(time.AddMilliseconds(999)).ShouldBe("Fri, 02 Jan 2026 03:04:05 +0000");
+        TraceHeader.Date(time.AddSeconds(1)).ShouldBe("Fri, 02 Jan 2026 03:04:06 +0000");
+        TraceHeader.Date(time.ToOffset(TimeSpan.FromHours(1))).ShouldBe("Fri, 02 Jan 2026 04:04:05 +0100");
+        TraceHeader.Date(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.FromHours(1))).ShouldBe("Fri, 02 Jan 2026 03:04:05 +0100");
+        TraceHeader.Date(time.AddTicks(-1)).ShouldBe("Fri, 02 Jan 2026 03:04:04 +0000");
+    }
+
     private static string Text(TraceInfo info)
     {
         var output = new ArrayBufferWriter<byte>();

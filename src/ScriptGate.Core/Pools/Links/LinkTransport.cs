@@ -29,6 +29,9 @@ internal sealed class LinkTransport(DeadlineWatch watch) : IDisposable
 
     public bool IsEncrypted => _tls is not null;
 
+    /// <summary>Who hears of its octets; null before it is connected.</summary>
+    public SocketPoller? Poller => _socket?.Poller;
+
     public EndPoint? LocalEndPoint => _socket?.LocalEndPoint;
 
     /// <summary>Where the connection was made to; null for one that was not made here.</summary>

@@ -1,3 +1,5 @@
+using ScriptGate.Core.Sockets;
+
 namespace ScriptGate.Core.Pools;
 
 /// <summary>The connections to one member that wait for their next session, the warmest first. Thread-safe.</summary>
@@ -37,12 +39,29 @@ internal sealed class IdleConnections
     }
 
     /// <summary>Takes the connection of this identity that was used last, or none.</summary>
-    public MemberConnection? Take(LinkIdentity identity)
+    /// <param name="identity">The identity.</param>
+    /// <param name="near">Whose connections come first: between a session and a member that two pollers watch, each command wakes a thread.</param>
+    public MemberConnection? Take(LinkIdentity identity, SocketPoller? near = null)
     {
         lock (_lock)
         {
-            var index = _connections.FindLastIndex(connection => connection.Identity == identity);
-            return index < 0 ? null : RemoveAt(index);
+            var warmest = -1;
+            for (var i = _connections.Count - 1; i >= 0; i--)
+            {
+                if (_connections[i].Identity != identity)
+                {
+                    continue;
+                }
+
+                if (near is null || _connections[i].Conversation.Transport.Poller == near)
+                {
+                    return RemoveAt(i);
+                }
+
+                warmest = Math.Max(warmest, i);
+            }
+
+            return warmest < 0 ? null : RemoveAt(warmest);
         }
     }
 

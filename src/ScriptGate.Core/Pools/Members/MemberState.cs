@@ -1,4 +1,5 @@
 using ScriptGate.Core.Configuration;
+using ScriptGate.Core.Sockets;
 using ScriptGate.Smtp;
 
 namespace ScriptGate.Core.Pools;
@@ -256,7 +257,7 @@ internal sealed class MemberState
     /// <summary>Takes a waiting connection that is still alive, or none.</summary>
     public MemberConnection? TakeIdle(LinkIdentity identity)
     {
-        while (_idle.Take(identity) is { } connection)
+        while (_idle.Take(identity, PollerThread.Current?.Poller) is { } connection)
         {
             if (connection.IsReusable(Services.Watch))
             {

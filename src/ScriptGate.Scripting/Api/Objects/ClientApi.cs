@@ -11,7 +11,8 @@ internal static class ClientApi
         .Property("trusted", "boolean", "True when the address is in trustedNetworks.", session => session.IsTrusted)
         .Property("country", "string | null", "The country of the address, two upper-case letters; null when the database does not know, or none is configured.", session => session.Country)
         .Method("name", 0, "(): Promise<string | null>", "The name of the address in DNS that leads back to it; null when there is none. Rejected when that cannot be found out now.", (session, _) =>
-            ScriptValue.Promise(NameAsync(session)));
+            ScriptValue.Promise(NameAsync(session)))
+        .AsSteady();
 
     private static async Task<ScriptValue> NameAsync(ISession session)
     {

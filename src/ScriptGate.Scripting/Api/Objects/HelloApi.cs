@@ -5,7 +5,8 @@ internal static class HelloApi
 {
     public static readonly ApiObject<HelloInfo> Kind = new ApiObject<HelloInfo>("Hello", "EHLO or HELO with its argument.")
         .Property("verb", "'EHLO' | 'HELO'", "Which of the two the client said.", hello => hello.Verb)
-        .Property("name", "string", "The name or address literal, as the client gave it.", hello => hello.Name);
+        .Property("name", "string", "The name or address literal, as the client gave it.", hello => hello.Name)
+        .AsSteady();
 }
 
 /// <summary>The second argument of <c>EHLO</c> handlers.</summary>
@@ -18,5 +19,6 @@ internal static class EhloApi
         {
             e.Withhold(arguments.Text(0, "keyword"));
             return default;
-        });
+        })
+        .AsSteady();
 }

@@ -9,7 +9,8 @@ internal static class MailboxApi
         .Property("local", "string", "The part before the @, as the client wrote it.", mailbox => mailbox.Local)
         .Property("domain", "string", "The part behind the @ in lower case; empty for <> and for postmaster without domain.", mailbox => mailbox.Domain.ToLowerInvariant())
         .Property("isNull", "boolean", "True for <>, the sender of delivery reports.", mailbox => mailbox.IsNull)
-        .AsText(mailbox => mailbox.ToString());
+        .AsText(mailbox => mailbox.ToString())
+        .AsSteady();
 
     /// <summary>Puts another address into the envelope; what is none is the rule's mistake.</summary>
     public static void Rewrite(Action<string> rewrite, ScriptArguments arguments, string name)

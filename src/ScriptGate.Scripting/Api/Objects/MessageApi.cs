@@ -14,9 +14,9 @@ internal static class MessageApi
     public static readonly ApiObject<IHeaderList> Headers = new ApiObject<IHeaderList>("Headers", "The header fields, with the edits so far applied.")
         .Property("count", "number", "The number of fields.", headers => headers.Count)
         .Method("names", 0, "(): readonly string[]", "The names of all fields, top to bottom, as they are written.", (headers, _) => HostValues.ToScript(headers.Names))
-        .Method("get", 1, "(name: string): string | null", "The first field of a name, in any case, unfolded.", (headers, arguments) => headers.Get(arguments.Text(0, "name")))
-        .Method("decoded", 1, "(name: string): string | null", "The same as people read it: encoded words decoded.", (headers, arguments) => headers.GetDecoded(arguments.Text(0, "name")))
-        .Method("raw", 1, "(name: string): string | null", "The same as it came: everything behind the colon, folded.", (headers, arguments) => headers.GetRaw(arguments.Text(0, "name")))
+        .LookUp("get", "(name: string): string | null", "The first field of a name, in any case, unfolded.", (headers, arguments) => headers.Get(arguments.Text(0, "name")))
+        .LookUp("decoded", "(name: string): string | null", "The same as people read it: encoded words decoded.", (headers, arguments) => headers.GetDecoded(arguments.Text(0, "name")))
+        .LookUp("raw", "(name: string): string | null", "The same as it came: everything behind the colon, folded.", (headers, arguments) => headers.GetRaw(arguments.Text(0, "name")))
         .Method("all", 1, "(name: string): readonly string[]", "All fields of a name, top to bottom, unfolded.", (headers, arguments) => HostValues.ToScript(headers.GetAll(arguments.Text(0, "name"))))
         .Method("addresses", 1, $"(name: string): {Addresses}", "The addresses in all fields of a name, their names decoded.", (headers, arguments) => ListOf(headers, arguments.Text(0, "name")))
         .Method("add", 2, "(name: string, value: string): void", "Puts a field on top.", (headers, arguments) =>
@@ -26,7 +26,8 @@ internal static class MessageApi
         })
         .Method("replace", 2, "(name: string, value: string): number", "Puts a value in the place of the first field of a name, removes the others and says how many there were; puts a field on top where there was none.", (headers, arguments) =>
             headers.Replace(arguments.Text(0, "name"), arguments.Text(1, "value")))
-        .Method("remove", 1, "(name: string): number", "Removes all fields of a name and says how many there were.", (headers, arguments) => headers.Remove(arguments.Text(0, "name")));
+        .Method("remove", 1, "(name: string): number", "Removes all fields of a name and says how many there were.", (headers, arguments) => headers.Remove(arguments.Text(0, "name")))
+        .AsSteady();
 
     public static readonly ApiObject<IMessage> Kind = new ApiObject<IMessage>("Message", "The message of a transaction, as far as it has arrived.")
         .Object("headers", Headers, "The header fields.", message => message.Headers, isConstant: true, isNullable: false)
@@ -42,7 +43,8 @@ internal static class MessageApi
         .Method("read", 2, "(offset: number, length?: number): Promise<string>", "Octets of the message as it came, one character for each: up to 256 KiB at once, none at the end. At MESSAGE, with needs: 'body'.", (message, arguments) =>
             Read(arguments, message.ReadAsync))
         .Method("chunks", 1, ChunksApi.Signature, "The same from the first octet to the last, in pieces of up to 256 KiB, by default 64 KiB. At MESSAGE, with needs: 'body'.", (message, arguments) =>
-            ChunksApi.Begin(arguments, message.ReadAsync), ChunksApi.Kind);
+            ChunksApi.Begin(arguments, message.ReadAsync), ChunksApi.Kind)
+        .AsSteady();
 
     /// <summary>Octets from a place, as text of as many characters; off the lane, for what it costs must not count as the rule's.</summary>
     public static ScriptValue Read(ScriptArguments arguments, Func<long, Memory<byte>, CancellationToken, ValueTask<int>> read)

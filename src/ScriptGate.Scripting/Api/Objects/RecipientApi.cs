@@ -25,5 +25,6 @@ internal static class RecipientApi
             $"{Verdicts.Type} | null",
             "What came of it: defer for a 4xx of whoever answered, reject for a 5xx; null while it is judged.",
             recipient => recipient.Verdict is { } verdict ? Verdicts.NameOf(verdict) : ScriptValue.Null)
-        .AsText(recipient => recipient.Address.ToString());
+        .AsText(recipient => recipient.Address.ToString())
+        .AsSteady();
 }

@@ -7,5 +7,6 @@ internal static class ReplyApi
         .Property("code", "number", "The reply code.", reply => reply.Code)
         .Property("enhancedCode", "string", "The enhanced code; empty if there is none.", reply => reply.EnhancedCode.ToString())
         .Property("text", "string", "The text, lines separated by a line feed.", reply => reply.Text)
-        .AsText(reply => reply.ToString());
+        .AsText(reply => reply.ToString())
+        .AsSteady();
 }

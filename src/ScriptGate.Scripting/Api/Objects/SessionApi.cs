@@ -54,7 +54,8 @@ internal static class SessionApi
         .Method("enable", 1, "(name?: string): void", "Switches an event or a rule on again; without a name everything.", RuleSwitch.Enable)
         .Method("close", 1, "(text?: string): void", "Ends the session when the present command has been answered: 421, then the connection is closed.", Close)
         .Object("security", SecurityApi.Kind, "Which checks the session is spared.", session => session.Security, isConstant: true, isNullable: false)
-        .Object("notes", NotesApi.Kind, "Values kept for the rest of the session.", session => session.Notes, isConstant: true, isNullable: false);
+        .Object("notes", NotesApi.Kind, "Values kept for the rest of the session.", session => session.Notes, isConstant: true, isNullable: false)
+        .AsSteady();
 
     private static ScriptValue Close(ISession session, ScriptArguments arguments)
     {

@@ -26,7 +26,8 @@ internal static class TransactionApi
             "What keeps this transaction with one member of its pool; null for the session's.",
             transaction => transaction.PersistenceKey,
             (transaction, arguments) => transaction.PersistenceKey = arguments.OptionalText(0, "persistenceKey"))
-        .Object("notes", NotesApi.Kind, "Values kept for this transaction.", transaction => transaction.Notes, isConstant: true, isNullable: false);
+        .Object("notes", NotesApi.Kind, "Values kept for this transaction.", transaction => transaction.Notes, isConstant: true, isNullable: false)
+        .AsSteady();
 
     public static readonly ApiObject<MailEvent> Mail = new ApiObject<MailEvent>("Mail", "MAIL FROM, before it is answered.")
         .Object(
@@ -39,5 +40,6 @@ internal static class TransactionApi
         .Object("originalFrom", MailboxApi.Kind, "The sender as the client said it.", e => e.Transaction.OriginalSender, isConstant: true, isNullable: false)
         .Property("parameters", "Readonly<Record<string, string | true>>", "The parameters by keyword, upper case.", e => MailboxApi.Parameters(e.Transaction.Parameters))
         .Property("size", "number | null", "Octets as declared by SIZE.", e => e.Transaction.Size is { } size ? size : ScriptValue.Null)
-        .Object("transaction", Kind, "The transaction it would open.", e => e.Transaction, isConstant: true, isNullable: false);
+        .Object("transaction", Kind, "The transaction it would open.", e => e.Transaction, isConstant: true, isNullable: false)
+        .AsSteady();
 }
