@@ -12,10 +12,11 @@ internal sealed class PluginHandle
     private ConstructorInfo? _constructor;
     private int _leases;
 
-    public PluginHandle(PluginFolder folder, PluginLoadContext context, ConstructorInfo constructor, string version, Action<PluginHandle> unloading)
+    public PluginHandle(PluginFolder folder, string copy, PluginLoadContext context, ConstructorInfo constructor, string version, Action<PluginHandle> unloading)
     {
         Check = folder.Check;
         Hash = folder.Hash;
+        Copy = copy;
         Version = version;
         Unloading = new WeakReference(context, trackResurrection: true);
         _context = context;
@@ -27,6 +28,9 @@ internal sealed class PluginHandle
 
     /// <summary>The content hash of the folder it was loaded from.</summary>
     public string Hash { get; }
+
+    /// <summary>The private copy that it is loaded from.</summary>
+    public string Copy { get; }
 
     /// <summary>The plugin's version, for people.</summary>
     public string Version { get; }

@@ -9,7 +9,6 @@ internal sealed class PluginLoader : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<(string Check, string Hash), PluginHandle> _loaded = [];
-    private readonly Lazy<string> _shadow = new(() => Directory.CreateTempSubdirectory("scriptgate-plugins-").FullName);
     private readonly ILogger _logger;
 
     public PluginLoader(TimeProvider clock, ILogger logger)
@@ -20,6 +19,9 @@ internal sealed class PluginLoader : IDisposable
 
     /// <summary>The plugins that were unloaded and may still be in memory.</summary>
     public UnloadWatch Unloads { get; }
+
+    /// <summary>What they are loaded from.</summary>
+    public PluginCopies Copies { get; } = new();
 
     /// <summary>What is loaded now.</summary>
     public IReadOnlyList<PluginHandle> Loaded
@@ -67,10 +69,7 @@ internal sealed class PluginLoader : IDisposable
     public void Dispose()
     {
         Unloads.Dispose();
-        if (_shadow.IsValueCreated)
-        {
-            Remove(_shadow.Value);
-        }
+        Copies.Dispose();
     }
 
     private static bool IsCheckName(string check) =>
@@ -86,16 +85,19 @@ internal sealed class PluginLoader : IDisposable
 
     private PluginHandle LoadNew(PluginFolder folder)
     {
-        var copy = WriteCopy(folder);
-        var context = new PluginLoadContext($"{folder.Check} {folder.Hash[..12]}", Path.Combine(copy, folder.MainAssembly));
+        var copy = Copies.Write(folder);
+        var main = Path.Combine(copy, folder.MainAssembly);
+        var context = new PluginLoadContext($"{folder.Check} {folder.Hash[..12]}", main);
         try
         {
-            var assembly = PluginInspection.LoadMain(context, folder, Path.Combine(copy, folder.MainAssembly));
-            return new PluginHandle(folder, context, PluginInspection.ConstructorOf(assembly, folder), PluginInspection.VersionOf(assembly), Unloaded);
+            var assembly = PluginInspection.LoadMain(context, folder, main);
+            return new PluginHandle(folder, copy, context, PluginInspection.ConstructorOf(assembly, folder), PluginInspection.VersionOf(assembly), Unloaded);
         }
         catch
         {
+            // Nothing of it has run, so nothing of it will be loaded any more.
             context.Unload();
+            PluginCopies.Remove(copy);
             throw;
         }
     }
@@ -110,45 +112,8 @@ internal sealed class PluginLoader : IDisposable
             }
         }
 
-        Unloads.Watch(handle.Check, handle.Version, handle.Unloading);
-    }
-
-    private string WriteCopy(PluginFolder folder)
-    {
-        var copy = Path.Combine(_shadow.Value, $"{folder.Check}-{folder.Hash[..32]}");
-        try
-        {
-            // A copy that is there was written whole from the same content: the hash is its name, and the name is given last.
-            if (!Directory.Exists(copy))
-            {
-                var writing = $"{copy}.{Guid.NewGuid():N}";
-                foreach (var file in folder.Files)
-                {
-                    var target = Path.Combine(writing, file.Name);
-                    Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-                    File.WriteAllBytes(target, file.Content);
-                }
-
-                Directory.Move(writing, copy);
-            }
-
-            return copy;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new PluginLoadException(PluginDiagnosticCodes.CannotLoad, $"plugins/{folder.Check} cannot be copied to {_shadow.Value}: {exception.Message}", exception);
-        }
-    }
-
-    private static void Remove(string directory)
-    {
-        try
-        {
-            Directory.Delete(directory, recursive: true);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            // Some systems keep the files of loaded assemblies; the folder is in the temporary one and small.
-        }
+        // Until it has left memory, a call that does not come back may still have it load something.
+        var copy = handle.Copy;
+        Unloads.Watch(handle.Check, handle.Version, handle.Unloading, () => PluginCopies.Remove(copy));
     }
 }

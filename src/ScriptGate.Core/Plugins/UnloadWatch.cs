@@ -33,11 +33,15 @@ internal sealed class UnloadWatch : IDisposable
         }
     }
 
-    public void Watch(string check, string version, WeakReference context)
+    /// <param name="check">Its check.</param>
+    /// <param name="version">Its version.</param>
+    /// <param name="context">What is looked at.</param>
+    /// <param name="gone">Called once when it has left memory. Must not hold the plugin.</param>
+    public void Watch(string check, string version, WeakReference context, Action gone)
     {
         lock (_gate)
         {
-            _waiting.Add(new Unloaded(check, version, context));
+            _waiting.Add(new Unloaded(check, version, context, gone));
         }
 
         _timer.Change(Interval, Interval);
@@ -46,9 +50,11 @@ internal sealed class UnloadWatch : IDisposable
     /// <summary>Takes out what has left memory and counts a collection for what has not. Called by the timer after each collection it asks for.</summary>
     public void Look()
     {
+        List<Unloaded> gone;
         lock (_gate)
         {
-            _waiting.RemoveAll(plugin => !plugin.Context.IsAlive);
+            gone = _waiting.FindAll(static plugin => !plugin.Context.IsAlive);
+            _waiting.RemoveAll(gone.Contains);
             foreach (var plugin in _waiting)
             {
                 if (++plugin.Looks == Patience)
@@ -63,6 +69,8 @@ internal sealed class UnloadWatch : IDisposable
                 _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             }
         }
+
+        gone.ForEach(static plugin => plugin.Gone());
     }
 
     public void Dispose() => _timer.Dispose();
@@ -74,13 +82,15 @@ internal sealed class UnloadWatch : IDisposable
         Look();
     }
 
-    private sealed class Unloaded(string check, string version, WeakReference context)
+    private sealed class Unloaded(string check, string version, WeakReference context, Action gone)
     {
         public string Check => check;
 
         public string Version => version;
 
         public WeakReference Context => context;
+
+        public Action Gone => gone;
 
         public int Looks { get; set; }
     }

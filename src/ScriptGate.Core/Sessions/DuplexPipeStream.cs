@@ -27,10 +27,7 @@ internal sealed class DuplexPipeStream(IDuplexPipe transport) : AsyncStream
                 return (int)taken;
             }
 
-            if (result.IsCanceled)
-            {
-                throw new OperationCanceledException("The read was cancelled.");
-            }
+            // Broken off: meant for a wait in clear that ended at the same moment. What breaks TLS off has the token, or ends the connection.
         }
     }
 

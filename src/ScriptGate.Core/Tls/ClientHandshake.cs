@@ -33,7 +33,9 @@ internal sealed class ClientHandshake(ClientTls profile)
         while (true)
         {
             var result = await connection.Input.ReadAsync(cancellationToken);
-            var isDone = ClientHello.TryRead(result.Buffer, out _hello) || result.IsCompleted || result.IsCanceled;
+
+            // One that was broken off was meant for a wait in clear that ended at the same moment; this one has the token.
+            var isDone = ClientHello.TryRead(result.Buffer, out _hello) || result.IsCompleted;
 
             // TLS reads the same octets; those who wait for more wait for what comes behind them.
             connection.Input.AdvanceTo(result.Buffer.Start, isDone ? result.Buffer.Start : result.Buffer.End);

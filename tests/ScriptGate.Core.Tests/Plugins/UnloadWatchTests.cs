@@ -24,12 +24,15 @@ public sealed class UnloadWatchTests
     public void It_stops_when_all_is_gone()
     {
         using var watch = new UnloadWatch(_clock, _log);
-        watch.Watch("x", "1.0", new WeakReference(target: null));
+        var gone = 0;
+        watch.Watch("x", "1.0", new WeakReference(target: null), () => gone++);
         _clock.RunningTimers.ShouldBe(1);
 
         _clock.Advance(Interval);
+        watch.Look();
 
         _clock.RunningTimers.ShouldBe(0);
+        gone.ShouldBe(1);
         watch.Stuck.ShouldBeEmpty();
         _log.Lines.ShouldBeEmpty();
     }
@@ -39,7 +42,7 @@ public sealed class UnloadWatchTests
     {
         using var watch = new UnloadWatch(_clock, _log);
         var kept = new object();
-        watch.Watch("x", "1.0", new WeakReference(kept));
+        watch.Watch("x", "1.0", new WeakReference(kept), static () => Assert.Fail("It is still there."));
 
         _clock.Advance(Interval * (UnloadWatch.Patience - 1));
         _log.Lines.ShouldBeEmpty();

@@ -16,6 +16,9 @@ internal sealed class SinkProcess : ISoakMember
 
     public IReadOnlyList<StoredMail> Stored => [.. Directory.GetFiles(_folder.Make("mail"), "*.eml").Select(StoredMail.OfSinkFile)];
 
+    /// <summary>How many messages it has, without reading them.</summary>
+    public int StoredCount => Directory.GetFiles(_folder.Make("mail"), "*.eml").Length;
+
     /// <summary>Enters what it has into a ledger, and removes it: a member that runs for hours keeps no more than it got since the last time. Only while it does not run.</summary>
     public Task EmptyIntoAsync(MailLedger ledger)
     {

@@ -11,11 +11,18 @@ public sealed class ReloadSoakTests
     private const int WarmUp = 300;
     private const int Reloads = 1002;
 
-    // One generation kept for each tenth reload makes 30 MiB more of 70.
-    private const double Margin = 0.05;
+    // Ten times the least of several was 63.1 to 65.6 MiB, and 2.2 MiB more at most behind the reloads than before: 5 MiB is twice that.
+    // One generation kept for each tenth reload makes 43 MiB more in 150.
+    private const double Margin = 0.08;
+
+    // Managed memory is counted behind a collection and differs by some tenths of a MiB: a kept object of 10 KiB for each tenth reload shows.
+    private const long HeapMargin = 1024 * 1024;
+
+    // One that is kept for each tenth reload makes a hundred.
+    private const int DescriptorMargin = 20;
 
     // At rest the process differs by some MiB from one time to the next. What leaks stays, so it is in the least of several times, too.
-    private const int Times = 4;
+    private const int Times = 3;
 
     // Connections that stay, and those that carry one message each, at any moment.
     private const int LongClients = 3;
@@ -24,7 +31,8 @@ public sealed class ReloadSoakTests
     // Looks at the memory of a process at rest, up to 40 each second: longer than the gateway takes to collect what was unloaded.
     private const int Looks = 480;
 
-    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(60);
+    // A limit that only a failure waits for: on a busy machine each look takes many times as long.
+    private static readonly TimeSpan Rest = TimeSpan.FromMinutes(5);
 
     [Fact]
     public async Task A_thousand_reloads_of_rules_plugins_and_configuration_fail_no_session_and_leave_no_memory_behind()
@@ -43,18 +51,17 @@ public sealed class ReloadSoakTests
 
         await ReloadAsync(Reloads);
         var after = await LeastAsync();
-        var most = (long)(before.Octets * Margin);
-        TestContext.Current.TestOutputHelper?.WriteLine(
-            $"{accepted} messages; {Reloads} reloads; memory of the process {before.Octets / 1024} KiB before, {after.Octets / 1024} KiB after; heap {before.Heap / 1024} KiB before, {after.Heap / 1024} KiB after");
-        (after.Octets - before.Octets).ShouldBeLessThanOrEqualTo(most);
-        (after.Heap - before.Heap).ShouldBeLessThanOrEqualTo(most);
+        TestContext.Current.TestOutputHelper?.WriteLine($"{accepted} messages; {Reloads} reloads; before {before}; after {after}");
+        (after.Octets - before.Octets).ShouldBeLessThanOrEqualTo((long)(before.Octets * Margin));
+        (after.Heap - before.Heap).ShouldBeLessThanOrEqualTo(HeapMargin);
+        (after.Descriptors - before.Descriptors).ShouldBeLessThanOrEqualTo(DescriptorMargin);
 
         // The engine has now and then a thread of its own, which has the name of the lane that started it.
         LanesOf(gateway).ShouldBeLessThanOrEqualTo(lanes + 1);
         (await gateway.GenerationsAsync()).ShouldHaveSingleItem().ShouldBe(1 + reloads);
         gateway.Log.Of("PluginStillInMemory").ShouldBeEmpty();
         ((string?)(await gateway.GetAsync("/health/ready"))["status"]).ShouldBe("ready");
-        member.Stored.Count.ShouldBe(accepted);
+        member.StoredCount.ShouldBe(accepted);
         await gateway.StopAsync();
 
         async Task ReloadAsync(int count)
@@ -63,14 +70,13 @@ public sealed class ReloadSoakTests
             reloads += count;
         }
 
-        async Task<(long Octets, long Heap)> LeastAsync()
+        async Task<Holding> LeastAsync()
         {
             var least = await SettledAsync(gateway);
             for (var time = 1; time < Times; time++)
             {
                 await ReloadAsync(3);
-                var again = await SettledAsync(gateway);
-                least = (Math.Min(least.Octets, again.Octets), Math.Min(least.Heap, again.Heap));
+                least = least.Least(await SettledAsync(gateway));
             }
 
             return least;
@@ -97,6 +103,12 @@ public sealed class ReloadSoakTests
         plan.Environment["DOTNET_gcConcurrent"] = "0";
         plan.Environment["DOTNET_GCConserveMemory"] = "9";
         plan.Environment["DOTNET_GCgen0size"] = "0x400000";
+
+        // The collector gives back whole regions, of 4 MiB unless told otherwise: as much as the margin.
+        plan.Environment["DOTNET_GCRegionSize"] = "0x100000";
+
+        // Each thread has an arena for malloc, up to eight for each processor, and each fills its gaps for itself: that takes 2,000 reloads and 6 MiB. One has done so before the first 300 are over.
+        plan.Environment["MALLOC_ARENA_MAX"] = "1";
         return plan;
     }
 
@@ -135,18 +147,18 @@ public sealed class ReloadSoakTests
     }
 
     /// <summary>The least the process holds at rest, and what the last of the collections that follow a reload left.</summary>
-    private static async Task<(long Octets, long Heap)> SettledAsync(RealGateway gateway)
+    private static async Task<Holding> SettledAsync(RealGateway gateway)
     {
-        var (least, seen) = (long.MaxValue, 0);
+        var (octets, descriptors, seen) = (long.MaxValue, int.MaxValue, 0);
         await Poll.UntilAsync(
             () =>
             {
-                least = Math.Min(least, gateway.PrivateOctets);
+                (octets, descriptors) = (Math.Min(octets, gateway.PrivateOctets), Math.Min(descriptors, gateway.Descriptors));
                 return ++seen == Looks;
             },
             () => $"the process was looked at {Looks} times",
             Rest);
-        return (least, (long)(await gateway.GetAsync("/api/status"))["memory"]!["heap"]!);
+        return new Holding(octets, (long)(await gateway.GetAsync("/api/status"))["memory"]!["heap"]!, descriptors);
     }
 
     private static int LanesOf(RealGateway gateway) => gateway.ThreadNames.Count(name => name == "rules");
@@ -156,4 +168,14 @@ public sealed class ReloadSoakTests
         on('MAIL', async (session, mail) => { session.notes.seen = table.length; });
         on('HEADERS', (session, message) => { message.headers.add('X-Version', '{{version}}'); });
         """;
+
+    /// <param name="Octets">Memory of the process.</param>
+    /// <param name="Heap">Managed memory, as the last of the collections that follow a reload left it.</param>
+    /// <param name="Descriptors">Open descriptors.</param>
+    private sealed record Holding(long Octets, long Heap, int Descriptors)
+    {
+        public Holding Least(Holding other) => new(Math.Min(Octets, other.Octets), Math.Min(Heap, other.Heap), Math.Min(Descriptors, other.Descriptors));
+
+        public override string ToString() => $"{Octets / 1024} KiB, heap {Heap / 1024} KiB, {Descriptors} descriptors";
+    }
 }

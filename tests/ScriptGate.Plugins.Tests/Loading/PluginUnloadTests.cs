@@ -69,6 +69,34 @@ public sealed class PluginUnloadTests
         isGone.ShouldBeFalse();
         rig.Log.Of("PluginStillInMemory").ShouldBe(["Plugin misbehaving 0.1.0 is still in memory: it left a static event handler, timer or thread behind, or one of its calls does not come back."]);
         rig.Loader.Unloads.Stuck.ShouldBe(["misbehaving 0.1.0"]);
+        rig.Loader.Copies.Names.ShouldContain(copy => copy.StartsWith("misbehaving-", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_private_copy_of_a_plugin_goes_when_the_plugin_has_left_memory()
+    {
+        using var rig = new PluginRig();
+        rig.Install("methods");
+
+        foreach (var _ in Enumerable.Range(0, 3))
+        {
+            (await Garbage.CollectsAsync(LoadAndRelease(rig))).ShouldBeTrue();
+            rig.Loader.Unloads.Look();
+        }
+
+        rig.Loader.Copies.Names.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_plugin_that_does_not_load_leaves_no_private_copy()
+    {
+        using var rig = new PluginRig();
+        rig.Install("methods");
+        File.WriteAllText(Directory.GetFiles(rig.PathOf("methods"), "*.dll").ShouldHaveSingleItem(), "half a DLL");
+
+        Should.Throw<PluginLoadException>(() => Load(rig));
+
+        rig.Loader.Copies.Names.ShouldBeEmpty();
     }
 
     // A method of its own: nothing of the plugin may be left in a local of the test.
@@ -82,9 +110,18 @@ public sealed class PluginUnloadTests
         return handle.Unloading;
     }
 
+    private static WeakReference LoadAndRelease(PluginRig rig)
+    {
+        using var lease = Load(rig);
+        rig.Loader.Copies.Names.ShouldHaveSingleItem().ShouldBe(Path.GetFileName(lease.Handle.Copy));
+        return lease.Handle.Unloading;
+    }
+
+    private static PluginLease Load(PluginRig rig) => rig.Loader.Load(Path.GetDirectoryName(rig.PathOf("methods"))!, "methods");
+
     private static async Task<WeakReference> RefuseAsync(PluginRig rig)
     {
-        using var lease = rig.Loader.Load(Path.GetDirectoryName(rig.PathOf("methods"))!, "methods");
+        using var lease = Load(rig);
         (await rig.ProblemsAsync("""      "methods": { "disalow": [] }""")).Count.ShouldBe(1);
         return lease.Handle.Unloading;
     }

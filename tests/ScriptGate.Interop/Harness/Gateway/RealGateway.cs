@@ -40,6 +40,8 @@ internal sealed class RealGateway : IAsyncDisposable
 
     public long PrivateOctets => _program.PrivateOctets;
 
+    public int Descriptors => _program.Descriptors;
+
     public IReadOnlyList<string> ThreadNames => _program.ThreadNames;
 
     /// <summary>Starts a gateway in a folder of its own and waits until it is ready.</summary>

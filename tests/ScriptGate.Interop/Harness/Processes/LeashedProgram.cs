@@ -40,6 +40,9 @@ internal sealed class LeashedProgram : IAsyncDisposable
     /// <summary>Memory that belongs to the process, in octets: heaps, stacks and compiled code. Not the pages of files: whether those are private depends on who else has the file open.</summary>
     public long PrivateOctets => ReadRollup("Pss_Anon:") + ReadRollup("Pss_Shmem:");
 
+    /// <summary>How many descriptors it has open.</summary>
+    public int Descriptors => Directory.EnumerateFileSystemEntries($"/proc/{ProcessId}/fd").Count();
+
     /// <summary>The names of its threads, as the system knows them.</summary>
     public IReadOnlyList<string> ThreadNames => [.. Directory.EnumerateDirectories($"/proc/{ProcessId}/task").Select(NameOfThread).OfType<string>()];
 
