@@ -72,7 +72,8 @@ public sealed class IdleConnectionsTests : IDisposable
         var connecting = default(ValueTask);
         var thread = new Thread(() =>
         {
-            new PollerThread(poller).Enter();
+            using var statistics = new ThreadStatistics(ThreadStatistics.OfThisThread());
+            new PollerThread(poller).Enter(statistics);
             connecting = transport.ConnectAsync((IPEndPoint)_member.LocalEndpoint);
         });
         thread.Start();
