@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using ScriptGate.Core.Overload;
+using ScriptGate.Core.Sockets;
 using ScriptGate.Scripting.Api;
 using ScriptGate.Scripting.Engine;
 using ScriptGate.Scripting.Rules;
@@ -137,11 +138,11 @@ internal sealed partial class LaneSet
         }
     }
 
-    // A caller's processor is a good first guess: threads on different processors then do not meet at one lane.
+    // Each poller has a lane of its own where there are enough: two pollers do not meet at one, and what a lane has compiled and kept stays in the cache of one thread. Of others the processor is a good first guess.
     private Lane? TryOwnAny()
     {
         var lanes = _lanes;
-        var start = Thread.GetCurrentProcessorId();
+        var start = PollerThread.Current?.Poller.Number ?? Thread.GetCurrentProcessorId();
         for (var i = 0; i < lanes.Length; i++)
         {
             if (Volatile.Read(ref lanes[(start + i) % lanes.Length]) is { } lane && lane.TryOwn())
