@@ -56,7 +56,7 @@ internal sealed class StreamSocket : IPollable, IDisposable
     {
         get
         {
-            Readable.Clear();
+            Begin(Readable);
             var hasUnread = true;
             try
             {
@@ -114,7 +114,7 @@ internal sealed class StreamSocket : IPollable, IDisposable
     /// <exception cref="ObjectDisposedException">It was closed from our side.</exception>
     public int TryReceive(Span<byte> octets)
     {
-        Readable.Clear();
+        Begin(Readable);
         var count = 0;
         try
         {
@@ -159,7 +159,7 @@ internal sealed class StreamSocket : IPollable, IDisposable
         var sent = 0;
         while (sent < octets.Length)
         {
-            Writable.Clear();
+            Begin(Writable);
             var count = SocketCalls.Send(_handle, octets[sent..]);
             if (count < 0)
             {
@@ -249,6 +249,18 @@ internal sealed class StreamSocket : IPollable, IDisposable
         finally
         {
             thread?.Inside = null;
+        }
+    }
+
+    // Before each try. A close that comes from now on sets the half behind this; one that came before has done so, and would have done it in vain: while another thread is inside a call on the
+    // descriptor the system still has the socket, and says of it that there is nothing now.
+    private void Begin(Readiness half)
+    {
+        half.Clear();
+        if (IsClosed)
+        {
+            half.SetFromOutside();
+            throw new ObjectDisposedException(nameof(StreamSocket));
         }
     }
 

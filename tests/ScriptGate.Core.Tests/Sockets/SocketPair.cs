@@ -10,9 +10,11 @@ namespace ScriptGate.Core.Tests.Sockets;
 internal sealed class SocketPair : IDisposable
 {
     private readonly Socket _view;
+    private readonly SocketHandle _handle;
 
     private SocketPair(SocketHandle handle, StreamSocket ours, Socket peer)
     {
+        _handle = handle;
         Ours = ours;
         Peer = peer;
         _view = new Socket(new SafeSocketHandle(handle.DangerousGetHandle(), ownsHandle: false));
@@ -52,6 +54,16 @@ internal sealed class SocketPair : IDisposable
 
     /// <summary>Octets that differ from their neighbours, so that nothing can be lost, doubled or moved unseen.</summary>
     public static byte[] Pattern(int count, int from = 0) => [.. Enumerable.Range(from, count).Select(static i => (byte)(i % 251))];
+
+    /// <summary>Holds the descriptor as a thread does that is inside a system call on it.</summary>
+    public void EnterCall()
+    {
+        var isHeld = false;
+        _handle.DangerousAddRef(ref isHeld);
+    }
+
+    /// <summary>The call returns.</summary>
+    public void LeaveCall() => _handle.DangerousRelease();
 
     public async Task PeerSendsAsync(ReadOnlyMemory<byte> octets)
     {

@@ -210,6 +210,44 @@ public sealed class StreamSocketTests
         (await reading.ComesAsync("the octets")).ShouldBe(3);
     }
 
+    [Fact]
+    public async Task A_reader_hears_of_a_close_while_another_thread_is_inside_a_call_on_the_descriptor()
+    {
+        using var pair = await SocketPair.OpenAsync();
+        pair.EnterCall();
+        var reading = pair.Ours.ReceiveAsync(new byte[1]);
+        pair.Ours.Close(reset: true);
+
+        // The system would still say that there is nothing now, and never again that there is something.
+        await Should.ThrowAsync<ObjectDisposedException>(() => reading.ComesAsync("the end of the read"));
+        pair.LeaveCall();
+    }
+
+    [Fact]
+    public async Task A_writer_hears_of_a_close_while_another_thread_is_inside_a_call_on_the_descriptor()
+    {
+        using var pair = await SocketPair.OpenAsync(narrow: true);
+        pair.EnterCall();
+        var writing = pair.Ours.SendAsync(SocketPair.Pattern(2_000_000));
+        writing.IsCompleted.ShouldBeFalse();
+        pair.Ours.Close(reset: true);
+
+        await Should.ThrowAsync<ObjectDisposedException>(() => writing.ComesAsync("the end of the write"));
+        pair.LeaveCall();
+    }
+
+    [Fact]
+    public async Task Who_looks_for_octets_behind_a_close_takes_no_reader_its_end()
+    {
+        using var pair = await SocketPair.OpenAsync();
+        pair.EnterCall();
+        pair.Ours.Close(reset: false);
+
+        Should.Throw<ObjectDisposedException>(() => pair.Ours.HasUnread);
+        await Should.ThrowAsync<ObjectDisposedException>(() => pair.Ours.ReceiveAsync(new byte[1]).ComesAsync("the end of the read"));
+        pair.LeaveCall();
+    }
+
     private static async Task<byte[]> ReceiveAsync(SocketPair pair, int count, int buffer = 4096)
     {
         var octets = new byte[count];
