@@ -154,7 +154,12 @@ public sealed class TimerTests
     [Fact]
     public async Task A_member_that_never_answers_a_recipient_makes_it_451()
     {
-        await using var member = ScriptedMember.Start(script => script.OnCommand("RCPT", step => step.Line.Contains("slow", StringComparison.Ordinal) ? step.HangAsync() : step.DefaultAsync()));
+        await using var member = ScriptedMember.Start(script =>
+        {
+            // One command at a time: when it has read RCPT, the time of the answer to RCPT has begun.
+            script.Offers.Remove("PIPELINING");
+            script.OnCommand("RCPT", step => step.Line.Contains("slow", StringComparison.Ordinal) ? step.HangAsync() : step.DefaultAsync());
+        });
         await using var gateway = await TestGateway.StartAsync(new Scenario(member.Address) { Clock = _clock });
         await using var client = gateway.Connect();
         await client.GreetAsync();
