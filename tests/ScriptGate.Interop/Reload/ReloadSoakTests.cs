@@ -11,9 +11,11 @@ public sealed class ReloadSoakTests
     private const int WarmUp = 300;
     private const int Reloads = 1002;
 
-    // Ten times the least of several was 63.1 to 65.6 MiB, and 2.2 MiB more at most behind the reloads than before: 5 MiB is twice that.
-    // One generation kept for each tenth reload makes 43 MiB more in 150.
-    private const double Margin = 0.08;
+    // What is promised. Ten times the least of several was 63.1 to 65.6 MiB, and 2.2 MiB more at most behind the reloads than before. One generation kept for each tenth reload makes 43 MiB more in 150.
+    private const double Margin = 0.05;
+
+    // Where it is exceeded: what leaks is still there after some more reloads, and what does not is not.
+    private const int MoreReloads = 300;
 
     // Managed memory is counted behind a collection and differs by some tenths of a MiB: a kept object of 10 KiB for each tenth reload shows.
     private const long HeapMargin = 1024 * 1024;
@@ -51,8 +53,15 @@ public sealed class ReloadSoakTests
 
         await ReloadAsync(Reloads);
         var after = await LeastAsync();
-        TestContext.Current.TestOutputHelper?.WriteLine($"{accepted} messages; {Reloads} reloads; before {before}; after {after}");
-        (after.Octets - before.Octets).ShouldBeLessThanOrEqualTo((long)(before.Octets * Margin));
+        var most = (long)(before.Octets * (1 + Margin));
+        if (after.Octets > most)
+        {
+            await ReloadAsync(MoreReloads);
+            after = after.Least(await LeastAsync());
+        }
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"{accepted} messages; {reloads} reloads; before {before}; after {after}");
+        after.Octets.ShouldBeLessThanOrEqualTo(most);
         (after.Heap - before.Heap).ShouldBeLessThanOrEqualTo(HeapMargin);
         (after.Descriptors - before.Descriptors).ShouldBeLessThanOrEqualTo(DescriptorMargin);
 
