@@ -12,7 +12,11 @@ internal sealed class FileTime(TimeProvider clock, ShardSet shards)
     // Less than this is a clock that is being corrected, not one that was set.
     private const long Tolerance = 5_000_000;
 
-    private long _start = Micros(clock.GetUtcNow()) - Micros(shards.Now);
+    // Two clocks are never read at once. When more than this passes between, the thread was held up there, and the difference would say nothing.
+    private const long Apart = 1_000;
+    private const int Attempts = 16;
+
+    private long _start = StartOf(clock, shards);
 
     /// <summary>The time of the wall, as long as nobody sets it.</summary>
     public long Now => Of(shards.Now);
@@ -22,17 +26,36 @@ internal sealed class FileTime(TimeProvider clock, ShardSet shards)
     /// <summary>By how much the clock was set since the last time; 0 if it was not.</summary>
     public long TakeShift()
     {
-        var shift = Micros(clock.GetUtcNow()) - Now;
+        var start = StartOf(clock, shards);
+        var shift = start - _start;
         if (Math.Abs(shift) < Tolerance)
         {
             return 0;
         }
 
-        _start += shift;
+        _start = start;
         return shift;
     }
 
     public static long Micros(TimeSpan time) => time.Ticks / TimeSpan.TicksPerMicrosecond;
+
+    // The time of the wall at which the shards began.
+    private static long StartOf(TimeProvider clock, ShardSet shards)
+    {
+        var (best, least) = (0L, long.MaxValue);
+        for (var i = 0; i < Attempts && least > Apart; i++)
+        {
+            var before = Micros(shards.Now);
+            var wall = Micros(clock.GetUtcNow());
+            var between = Micros(shards.Now) - before;
+            if (between < least)
+            {
+                (best, least) = (wall - before, between);
+            }
+        }
+
+        return best;
+    }
 
     private static long Micros(DateTimeOffset time) => Micros(time - DateTimeOffset.UnixEpoch);
 }

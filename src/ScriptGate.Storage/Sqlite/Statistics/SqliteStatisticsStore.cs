@@ -131,6 +131,8 @@ internal sealed class SqliteStatisticsStore : IStatisticsStore, IStoreHealth, IA
     {
         Book.GiveBack(rows);
         var fault = DatabaseFault.Of(_path, exception);
+        // First: who hears that his reset has failed may look for the reason at once.
+        _faults.Tell(fault);
         foreach (var one in asked)
         {
             if (one.Reset is not null)
@@ -141,7 +143,6 @@ internal sealed class SqliteStatisticsStore : IStatisticsStore, IStoreHealth, IA
             one.Done.SetException(new StoreUnavailableException($"The statistics file {fault}.", exception));
         }
 
-        _faults.Tell(fault);
         if (fault.NeedsReopening)
         {
             CloseFile();
