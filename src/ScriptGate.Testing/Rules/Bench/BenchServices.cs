@@ -6,11 +6,9 @@ using ScriptGate.Core.Services;
 namespace ScriptGate.Testing.Rules;
 
 /// <summary>A service over HTTP whose answers a test gives.</summary>
-internal sealed class BenchHttpService(string name, ServiceOptions options, TimeProvider clock, ServiceMetrics metrics, ILogger logger, Func<ServicePlan?> plan)
+internal sealed class BenchHttpService(string name, ServiceOptions options, TimeProvider clock, ServiceMetrics metrics, ILogger logger, RunServices services)
     : Service(name, options, clock, metrics, logger), IHttpService
 {
-    private readonly TimeProvider _clock = clock;
-
     public override string Kind => "http";
 
     public Task<HttpAnswer> SendAsync(HttpQuestion question, CancellationToken cancellationToken) => CallAsync(
@@ -18,7 +16,7 @@ internal sealed class BenchHttpService(string name, ServiceOptions options, Time
         async life =>
         {
             var asked = new ServiceQuestion(Name, question.Method, question.Path, question.Headers, question.Body is { } body ? Encoding.UTF8.GetString(body) : "");
-            var answer = await BenchServices.AskAsync(plan(), asked, Options, _clock, life);
+            var answer = await services.AskAsync(asked, Options, life);
             return new HttpAnswer(answer.Status, answer.Headers, Encoding.UTF8.GetBytes(answer.Text));
         },
         answer => answer.Status < 500,
@@ -26,11 +24,9 @@ internal sealed class BenchHttpService(string name, ServiceOptions options, Time
 }
 
 /// <summary>A service over TCP whose answers a test gives.</summary>
-internal sealed class BenchTcpService(string name, ServiceOptions options, TimeProvider clock, ServiceMetrics metrics, ILogger logger, Func<ServicePlan?> plan)
+internal sealed class BenchTcpService(string name, ServiceOptions options, TimeProvider clock, ServiceMetrics metrics, ILogger logger, RunServices services)
     : Service(name, options, clock, metrics, logger), ITcpService
 {
-    private readonly TimeProvider _clock = clock;
-
     public override string Kind => "tcp";
 
     public Task<byte[]> AskAsync(TcpQuestion question, CancellationToken cancellationToken) => CallAsync(
@@ -38,7 +34,7 @@ internal sealed class BenchTcpService(string name, ServiceOptions options, TimeP
         async life =>
         {
             var asked = new ServiceQuestion(Name, null, null, new Dictionary<string, string>(StringComparer.Ordinal), Encoding.UTF8.GetString(question.Text.Span));
-            var answer = await BenchServices.AskAsync(plan(), asked, Options, _clock, life);
+            var answer = await services.AskAsync(asked, Options, life);
             return Cut(Encoding.UTF8.GetBytes(answer.Text), question);
         },
         _ => true,
@@ -62,23 +58,4 @@ internal sealed class BenchTcpService(string name, ServiceOptions options, TimeP
     }
 
     private ServiceException Incomplete() => new(Name, "closed the connection before its answer was complete");
-}
-
-/// <summary>What both kinds do with what a test says.</summary>
-internal static class BenchServices
-{
-    public static async Task<ServiceAnswer> AskAsync(ServicePlan? plan, ServiceQuestion question, ServiceOptions options, TimeProvider clock, CancellationToken cancellationToken)
-    {
-        var answer = plan is null
-            ? new ServiceAnswer { Failure = "refuses connections" }
-            : await plan.AnswerAsync(question, cancellationToken) ?? throw new ServiceException(question.Service, "broke off");
-        if (answer.Delay > TimeSpan.Zero)
-        {
-            await Task.Delay(answer.Delay, clock, cancellationToken);
-        }
-
-        return answer.Failure is { } failure ? throw new ServiceException(question.Service, failure)
-            : Encoding.UTF8.GetByteCount(answer.Text) > options.MaxResponse ? throw new ServiceException(question.Service, $"answers more than {options.MaxResponse} octets")
-            : answer;
-    }
 }

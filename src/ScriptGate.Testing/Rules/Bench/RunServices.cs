@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.Extensions.Logging;
 using ScriptGate.Core.Configuration;
 using ScriptGate.Core.Services;
@@ -18,6 +19,10 @@ internal sealed class RunServices(TimeProvider clock, ILogger logger) : IAsyncDi
     private readonly ServiceMetrics _metrics = new(() => []);
     private readonly List<Service> _services = [];
     private HashSet<string>? _known;
+    private int _delayed;
+
+    /// <summary>Calls whose answer is there and takes its time, by the test's clock.</summary>
+    public int Delayed => Volatile.Read(ref _delayed);
 
     /// <summary>The services that the test has said something of.</summary>
     public IReadOnlyList<string> Names
@@ -65,17 +70,34 @@ internal sealed class RunServices(TimeProvider clock, ILogger logger) : IAsyncDi
                 var options = configured.GetValueOrDefault(name) ?? new ServiceOptions { Url = Nowhere, Address = NowhereAtAll };
                 if (options.Url is not null)
                 {
-                    http.Add(name, Keep(new BenchHttpService(name, options, clock, _metrics, logger, () => PlanOf(name))));
+                    http.Add(name, Keep(new BenchHttpService(name, options, clock, _metrics, logger, this)));
                 }
 
                 if (options.Address is not null)
                 {
-                    tcp.Add(name, Keep(new BenchTcpService(name, options, clock, _metrics, logger, () => PlanOf(name))));
+                    tcp.Add(name, Keep(new BenchTcpService(name, options, clock, _metrics, logger, this)));
                 }
             }
 
             return new ServiceSet(http, tcp);
         }
+    }
+
+    /// <summary>Finds the answer to a question.</summary>
+    /// <exception cref="ServiceException">There is none.</exception>
+    public async Task<ServiceAnswer> AskAsync(ServiceQuestion question, ServiceOptions options, CancellationToken cancellationToken)
+    {
+        var answer = PlanOf(question.Service) is { } plan
+            ? await plan.AnswerAsync(question, cancellationToken) ?? throw new ServiceException(question.Service, "broke off")
+            : new ServiceAnswer { Failure = "refuses connections" };
+        if (answer.Delay > TimeSpan.Zero)
+        {
+            await DelayAsync(answer.Delay, cancellationToken);
+        }
+
+        return answer.Failure is { } failure ? throw new ServiceException(question.Service, failure)
+            : Encoding.UTF8.GetByteCount(answer.Text) > options.MaxResponse ? throw new ServiceException(question.Service, $"answers more than {options.MaxResponse} octets")
+            : answer;
     }
 
     public async ValueTask DisposeAsync()
@@ -98,6 +120,20 @@ internal sealed class RunServices(TimeProvider clock, ILogger logger) : IAsyncDi
         }
 
         _metrics.Dispose();
+    }
+
+    private async Task DelayAsync(TimeSpan delay, CancellationToken cancellationToken)
+    {
+        var delayed = Task.Delay(delay, clock, cancellationToken);
+        Interlocked.Increment(ref _delayed);
+        try
+        {
+            await delayed;
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _delayed);
+        }
     }
 
     private T Keep<T>(T service)

@@ -8,35 +8,47 @@ using ScriptGate.Storage.Memory;
 namespace ScriptGate.Testing.Rules;
 
 /// <summary>One test while it runs: its gateway, its members, its DNS, its state, its sessions. The target of the global functions of test files.</summary>
-/// <param name="bench">What all tests share.</param>
-/// <param name="file">The test's file, absolute.</param>
-/// <param name="configuration">The configuration file, absolute.</param>
-internal sealed class TestRun(Bench bench, string file, string configuration) : IRuleTables, IAsyncDisposable
+internal sealed class TestRun : IRuleTables, IAsyncDisposable
 {
     /// <summary>Sessions of one test.</summary>
     private const int MostSessions = 10_000;
 
+    private readonly Bench _bench;
+    private readonly string _file;
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _building = new(1, 1);
     private readonly CancellationTokenSource _over = new();
     private readonly List<OpenSession> _open = [];
     private BenchGateway? _gateway;
-    private GatewayWish _wish = new() { Configuration = configuration };
+    private GatewayWish _wish;
     private int _sessions;
 
-    public RunClock Clock => bench.Clock;
+    /// <param name="bench">What all tests share.</param>
+    /// <param name="file">The test's file, absolute.</param>
+    /// <param name="configuration">The configuration file, absolute.</param>
+    public TestRun(Bench bench, string file, string configuration)
+    {
+        (_bench, _file) = (bench, file);
+        _wish = new GatewayWish { Configuration = configuration };
+        Services = new RunServices(bench.Clock, bench.Log);
+        Resolver = new FakeResolver(bench.Clock);
+        Store = new MemoryStateStore(bench.Clock);
+        Time = new TestTime(bench, () => Calls - Services.Delayed);
+    }
 
-    public TestTime Time { get; } = new(bench);
+    public RunClock Clock => _bench.Clock;
 
-    public RunLog Log => bench.Log;
+    public TestTime Time { get; }
+
+    public RunLog Log => _bench.Log;
 
     public RunMembers Members { get; } = new();
 
-    public RunServices Services { get; } = new(bench.Clock, bench.Log);
+    public RunServices Services { get; }
 
-    public FakeResolver Resolver { get; } = new(bench.Clock);
+    public FakeResolver Resolver { get; }
 
-    public MemoryStateStore Store { get; } = new(bench.Clock);
+    public MemoryStateStore Store { get; }
 
     /// <summary>Cancelled when the test is over.</summary>
     public CancellationToken Over => _over.Token;
@@ -47,7 +59,7 @@ internal sealed class TestRun(Bench bench, string file, string configuration) : 
     /// <summary>The assertion that failed last, with more than fits into an error message; null while none did.</summary>
     public FailedExpectation? Failure { get; set; }
 
-    public string Folder => Path.GetDirectoryName(file)!;
+    public string Folder => Path.GetDirectoryName(_file)!;
 
     /// <summary>True once there was a session: then there is a gateway, which cannot be another, and a clock that can only go on.</summary>
     public bool HasBegun => Volatile.Read(ref _sessions) > 0;
@@ -67,7 +79,7 @@ internal sealed class TestRun(Bench bench, string file, string configuration) : 
         using var ended = activity;
         await using var session = await OpenAsync(wish, activity);
         session.Message = wish.Message;
-        using var certificate = wish.Certificate is { } shown ? bench.IssueTo(shown) : null;
+        using var certificate = wish.Certificate is { } shown ? _bench.IssueTo(shown) : null;
         var script = new SessionScript(wish, session.Client, certificate);
         await script.RunAsync(isSecure: _gateway!.Generation.Options.VirtualServers[wish.Server ?? FirstServer].ImplicitTls);
         var result = await session.EndAsync(script);
@@ -110,7 +122,7 @@ internal sealed class TestRun(Bench bench, string file, string configuration) : 
 
     /// <summary>Calls a function of the test that answers for a service.</summary>
     public Task CallAsync(ScriptCallback function, ServiceQuestion question, CancellationToken cancellationToken) =>
-        bench.Tests!.InvokeAsync(function, new ScriptCall(new ScriptContext(bench.Clock, seed: 1), this, question, null), cancellationToken);
+        _bench.Tests!.InvokeAsync(function, new ScriptCall(new ScriptContext(_bench.Clock, seed: 1), this, question, null), cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
@@ -137,6 +149,9 @@ internal sealed class TestRun(Bench bench, string file, string configuration) : 
         _building.Dispose();
         _over.Dispose();
     }
+
+    // Calls of services that rules have made and that are not over.
+    private int Calls => _gateway?.Generation.Rules?.Activity.ServiceCalls ?? 0;
 
     private string FirstServer => _gateway!.Generation.Options.VirtualServers.Keys.First();
 
@@ -174,7 +189,7 @@ internal sealed class TestRun(Bench bench, string file, string configuration) : 
         {
             if (_gateway is null)
             {
-                _gateway = await bench.StartAsync(_wish with { Services = Services.Names }, new BenchWorld(Members, Resolver, Store, Services), _over.Token);
+                _gateway = await _bench.StartAsync(_wish with { Services = Services.Names }, new BenchWorld(Members, Resolver, Store, Services), _over.Token);
                 Members.CheckNames(_gateway.Generation.Options.Pools.Keys);
             }
 

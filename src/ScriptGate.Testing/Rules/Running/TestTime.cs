@@ -2,7 +2,8 @@ namespace ScriptGate.Testing.Rules;
 
 /// <summary>Moves the clock of a test, also while sessions are under way: not before they wait for it.</summary>
 /// <param name="bench">Whose clock.</param>
-internal sealed class TestTime(Bench bench)
+/// <param name="asking">How many calls of services are on their way that do not wait for the clock.</param>
+internal sealed class TestTime(Bench bench, Func<int> asking)
 {
     /// <summary>How often in a row it has to look as if all were waiting, with no thread that has anything to do.</summary>
     private const int Looks = 3;
@@ -103,6 +104,12 @@ internal sealed class TestTime(Bench bench)
         for (var looks = 0; bench.HasTimerCalls && looks < TimerLooks;)
         {
             looks = bench.IsQuiet ? looks + 1 : 0;
+            await Task.Delay(Look, TimeProvider.System, cancellationToken);
+        }
+
+        // Nor is a call that nobody waits for, but it has been made: what it asks comes before what time brings.
+        for (var looks = 0; asking() > 0 && looks < DoubtfulLooks; looks++)
+        {
             await Task.Delay(Look, TimeProvider.System, cancellationToken);
         }
 
