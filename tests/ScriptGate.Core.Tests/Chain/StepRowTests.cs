@@ -15,6 +15,7 @@ public sealed class StepRowTests
 
     private readonly ManualClock _clock = new();
     private readonly RecordedLog _log = new();
+    private readonly Queue<TaskCompletionSource> _waiting = new();
 
     public static TheoryData<string, string, string> Three => [.. from first in Ways from second in Ways from third in Ways select (first, second, third)];
 
@@ -138,7 +139,16 @@ public sealed class StepRowTests
 
         var (trace, seen) = (new StepTrace(_clock), new Seen());
         using var cancellation = new StepCancellation();
-        var outcome = await Chains.Of(_clock, _log, [.. steps]).DispatchAsync(e, cancellation, new StepWatch(), limit: null, trace, seen);
+        // What waits goes on when everybody has gone away from it, and on this thread: nothing here depends on who is faster.
+        SynchronizationContext.SetSynchronizationContext(null);
+        var dispatching = Chains.Of(_clock, _log, [.. steps]).DispatchAsync(e, cancellation, new StepWatch(), limit: null, trace, seen);
+        while (_waiting.TryDequeue(out var waiting))
+        {
+            waiting.SetResult();
+        }
+
+        dispatching.IsCompleted.ShouldBeTrue();
+        var outcome = await dispatching;
         var noted = trace.Steps.ToArray().Select(step => $"{step.Step.Name} {step.Verdict} {step.End} {_clock.GetElapsedTime(0, step.Ran).TotalMilliseconds}");
         var failures = steps.Select(step => step.Info.Failures);
         return $"{outcome.Verdict} by {outcome.By?.Name} {outcome.Failed}; {string.Join(", ", noted)}; {string.Join(", ", seen.Lines)}; {string.Join(' ', failures)}";
@@ -169,9 +179,11 @@ public sealed class StepRowTests
         }
     }
 
-    private static async ValueTask<Verdict> Later(Verdict? verdict)
+    private async ValueTask<Verdict> Later(Verdict? verdict)
     {
-        await Task.Yield();
+        var waiting = new TaskCompletionSource();
+        _waiting.Enqueue(waiting);
+        await waiting.Task;
         return verdict ?? throw new InvalidOperationException("failed later");
     }
 

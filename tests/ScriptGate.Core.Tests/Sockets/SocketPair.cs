@@ -106,19 +106,7 @@ internal sealed class SocketPair : IDisposable
     /// <summary>Until the poller has told the socket that there is something to read.</summary>
     public Task UntilReadableAsync() => UntilAsync(() => Ours.Readable.IsSet, "readiness");
 
-    public static async Task UntilAsync(Func<bool> happened, string what)
-    {
-        using var limit = new CancellationTokenSource(Patience.Limit, TimeProvider.System);
-        while (!happened())
-        {
-            if (limit.IsCancellationRequested)
-            {
-                throw new TimeoutException($"This did not happen: {what}.");
-            }
-
-            await Task.Yield();
-        }
-    }
+    public static Task UntilAsync(Func<bool> happened, string what) => Condition.UntilAsync(happened, what, TestContext.Current.CancellationToken);
 
     public void Dispose()
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ScriptGate.Core.Generations;
 using ScriptGate.Functional.Harness;
 using ScriptGate.Testing;
@@ -107,13 +108,5 @@ public sealed class DropTests
 
     private Scenario Scene(ScriptedMember member) => new Scenario(member.Address) { Clock = _clock }.WithTop("reload", """{ "watch": false, "grace": "10m" }""");
 
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        var start = TimeProvider.System.GetTimestamp();
-        while (!condition())
-        {
-            TimeProvider.System.GetElapsedTime(start).ShouldBeLessThan(Patience.Limit);
-            await Task.Yield();
-        }
-    }
+    private static Task UntilAsync(Func<bool> condition, [CallerArgumentExpression(nameof(condition))] string what = "") => Condition.UntilAsync(condition, what, TestContext.Current.CancellationToken);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Net;
 using System.Text.Json.Nodes;
 using ScriptGate.Functional.Harness;
@@ -329,13 +330,5 @@ public sealed class ReloadTests
         return tls.RemoteCertificate!.GetSerialNumberString();
     }
 
-    // For what a timer's continuation does: it comes, but nobody announces it.
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        while (!condition())
-        {
-            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
-            await Task.Yield();
-        }
-    }
+    private static Task UntilAsync(Func<bool> condition, [CallerArgumentExpression(nameof(condition))] string what = "") => Condition.UntilAsync(condition, what, TestContext.Current.CancellationToken);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ScriptGate.Core.Chain;
 using ScriptGate.Core.Gateway;
 using ScriptGate.Core.Generations;
@@ -16,8 +17,6 @@ public sealed class StuckCallTests
     private static readonly TimeSpan UntilStuck = GatewayHost.StuckAfter + TimeSpan.FromSeconds(2);
 
     private readonly ManualClock _clock = new();
-
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task One_that_blocks_its_thread_in_each_generation_holds_up_none_of_several_reloads()
@@ -212,14 +211,5 @@ public sealed class StuckCallTests
     // Another object each time that one of them hangs.
     private static object? Hanging => AppContext.GetData("misbehaving.hangs");
 
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        var start = TimeProvider.System.GetTimestamp();
-        while (!condition())
-        {
-            TimeProvider.System.GetElapsedTime(start).ShouldBeLessThan(Patience.Limit);
-            Token.ThrowIfCancellationRequested();
-            await Task.Yield();
-        }
-    }
+    private static Task UntilAsync(Func<bool> condition, [CallerArgumentExpression(nameof(condition))] string what = "") => Condition.UntilAsync(condition, what, TestContext.Current.CancellationToken);
 }
