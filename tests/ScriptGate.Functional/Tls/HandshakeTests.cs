@@ -121,6 +121,35 @@ public sealed class HandshakeTests
     }
 
     [Fact]
+    public async Task A_client_that_does_nothing_but_handshakes_gets_as_many_a_second_as_its_network_may_connect_and_others_get_theirs()
+    {
+        await using var member = ScriptedMember.Start();
+        await using var gateway = await TestGateway.StartAsync(new Scenario(member.Address) { Clock = new ManualClock() }.WithTls().With("limits", """{ "connectionRatePerNetwork": 10 }"""));
+        var turnedAway = 0;
+        for (var i = 0; i < 50; i++)
+        {
+            await using var client = gateway.Connect(IPAddress.Parse("192.0.2.7"));
+            if ((await client.ReadReplyAsync()).StartsWith("421 ", StringComparison.Ordinal))
+            {
+                turnedAway++;
+                continue;
+            }
+
+            await client.SayAsync("EHLO client.example");
+            (await client.SayAsync("STARTTLS")).ShouldStartWith("220 ");
+            await client.SecureAsync();
+        }
+
+        turnedAway.ShouldBe(40);
+        gateway.Host.TlsBook.Of("inbound").Accepted.ShouldBe(10);
+        await using var other = gateway.Connect(IPAddress.Parse("198.51.100.8"));
+        await other.GreetAsync();
+        (await other.SayAsync("STARTTLS")).ShouldStartWith("220 ");
+        await other.SecureAsync();
+        (await other.SayAsync("EHLO client.example")).ShouldStartWith("250-");
+    }
+
+    [Fact]
     public async Task Where_TLS_begins_with_the_first_octet_one_too_many_is_closed_without_a_word()
     {
         await using var member = ScriptedMember.Start();
