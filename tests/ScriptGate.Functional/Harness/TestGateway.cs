@@ -32,6 +32,7 @@ internal sealed class TestGateway : IAsyncDisposable
             Random = scenario.Random,
             ScratchStore = () => new MemoryStateStore(Clock),
             Dns = scenario.Resolver is { } resolver ? new FakeResolverSource(resolver) : null,
+            ProbeLimit = scenario.ProbeLimit,
             Environment = new Dictionary<string, string>(StringComparer.Ordinal),
         });
     }
