@@ -56,48 +56,47 @@ internal sealed class StepCancellation : IDisposable
         Cancel(expired);
     }
 
-    /// <summary>The session is over.</summary>
+    /// <summary>The session is over, and somebody may still wait for one of its steps.</summary>
     public void End()
     {
-        CancellationTokenSource? ending;
-        lock (_gate)
-        {
-            _ended = true;
-            ending = _ending;
-            _ending = null;
-        }
-
-        Expire();
+        var (source, ending) = TakeAll();
+        Cancel(source);
         Cancel(ending);
     }
 
-    public void Dispose() => End();
+    /// <summary>The session is over and waits for nobody: who has kept its token hears of it soon.</summary>
+    public void Dispose()
+    {
+        var (source, ending) = TakeAll();
+        CancelSoon(source);
+        CancelSoon(ending);
+    }
 
+    private (CancellationTokenSource? Source, CancellationTokenSource? Ending) TakeAll()
+    {
+        lock (_gate)
+        {
+            var taken = (_source, _ending);
+            _ended = true;
+            (_source, _ending) = (null, null);
+            return taken;
+        }
+    }
+
+    // Callbacks are plugin code, or the rest of the session: they must not run on, or throw into, the thread that ends the session.
     private static void Cancel(CancellationTokenSource? source)
     {
-        if (source is null)
+        if (source is not null)
         {
-            return;
+            ThreadPool.UnsafeQueueUserWorkItem(OverTokens.Cancel, source, preferLocal: false);
         }
+    }
 
-        // Callbacks are plugin code, or the rest of the session: they must not run on, or throw into, the thread that ends the session.
-        ThreadPool.UnsafeQueueUserWorkItem(
-            static source =>
-            {
-                try
-                {
-                    source.Cancel();
-                }
-                catch (AggregateException)
-                {
-                    // A plugin's callback failed while its step was being abandoned; there is nobody left to tell.
-                }
-                finally
-                {
-                    source.Dispose();
-                }
-            },
-            source,
-            preferLocal: false);
+    private static void CancelSoon(CancellationTokenSource? source)
+    {
+        if (source is not null)
+        {
+            OverTokens.Shared.Add(source);
+        }
     }
 }

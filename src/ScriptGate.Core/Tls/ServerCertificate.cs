@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+using System.Net;
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -11,12 +13,16 @@ internal sealed class ServerCertificate : IDisposable
     private readonly X509Certificate2 _certificate;
     private readonly HandshakeSettings _settings;
 
+    // The names it is for as they are written. To ask the certificate means to read it from its octets again, for each handshake.
+    private readonly FrozenSet<string> _names;
+
     private ServerCertificate(X509Certificate2 certificate, X509Certificate2Collection intermediates, HandshakeSettings settings)
     {
         _certificate = certificate;
         _settings = settings;
         Handshake = settings.NewOptions(SslStreamCertificateContext.Create(certificate, intermediates, offline: true, settings.Wanted));
         (IsEcdsa, EcdsaScheme) = SchemeOf(certificate);
+        _names = Names.Where(name => !IPAddress.TryParse(name, out _)).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
     }
 
     /// <summary>True for a key of ECDSA, false for one of RSA.</summary>
@@ -74,6 +80,11 @@ internal sealed class ServerCertificate : IDisposable
     /// <summary>Whether the certificate is for a name, wildcards included (RFC 6125 section 6.4).</summary>
     public bool Matches(string serverName)
     {
+        if (_names.Contains(serverName))
+        {
+            return true;
+        }
+
         try
         {
             return _certificate.MatchesHostname(serverName, allowWildcards: true, allowCommonName: false);

@@ -4,7 +4,7 @@ namespace ScriptGate.Testing;
 public static class Patience
 {
     /// <summary>Far longer than anything on loopback takes: only a failure ever waits for it.</summary>
-    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     /// <summary>Waits for a task.</summary>
     /// <param name="happening">What must happen.</param>

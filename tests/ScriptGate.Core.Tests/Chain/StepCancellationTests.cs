@@ -45,6 +45,19 @@ public sealed class StepCancellationTests
     }
 
     [Fact]
+    public async Task Who_has_kept_the_token_of_a_session_that_waits_for_nobody_hears_of_its_end()
+    {
+        var cancellation = new StepCancellation();
+        var cancelled = Task.WhenAll(Cancelled(cancellation.Token), Cancelled(cancellation.Ended));
+
+        cancellation.Dispose();
+
+        cancellation.HasEnded.ShouldBeTrue();
+        cancellation.Ended.IsCancellationRequested.ShouldBeTrue();
+        await Patience.UntilAsync(cancelled, "the cancellation", TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
     public async Task A_callback_that_throws_does_not_reach_the_session()
     {
         using var cancellation = new StepCancellation();
