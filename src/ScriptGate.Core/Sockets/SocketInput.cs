@@ -8,8 +8,8 @@ namespace ScriptGate.Core.Sockets;
 /// <remarks>What is read and not consumed stays in one piece. The reader decides how much that may become; what he has not read stays with the system.</remarks>
 internal sealed class SocketInput(StreamSocket socket) : PipeReader
 {
-    /// <summary>A pipelined envelope fits.</summary>
-    private const int SmallBuffer = 4 * 1024;
+    /// <summary>A pipelined envelope fits, and a small message or a TLS record of one. Who dribbles half a line holds it.</summary>
+    private const int SmallBuffer = 8 * 1024;
 
     /// <summary>For whoever sends a message: large enough to make system calls rare.</summary>
     private const int LargeBuffer = 64 * 1024;
