@@ -56,6 +56,9 @@ internal sealed record GatewaySetup(
     /// <summary>The folder that <c>require</c> may not leave, where all rules are in it; null for the one beside the configuration.</summary>
     public string? ScriptRoot { get; init; }
 
+    /// <summary>How long a build waits for what members offer; a member that is slower is heard of later.</summary>
+    public TimeSpan ProbeLimit { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>Makes an empty state store for a build that is only looked at; null: it has the store of all others.</summary>
     public Func<IStateStore>? ScratchStore { get; init; }
 

@@ -17,9 +17,6 @@ namespace ScriptGate.Core.Generations;
 /// <summary>Builds generations: check, reload and start share this one path. All problems of all parts are reported together; a bad build leaves nothing behind.</summary>
 internal sealed class GenerationBuilder(GatewaySetup setup, PluginLoader plugins, MemberRegistry members) : IDisposable
 {
-    /// <summary>How long a build waits for what members offer; a member that is slower is heard of later.</summary>
-    private static readonly TimeSpan ProbeLimit = TimeSpan.FromSeconds(1);
-
     private readonly ResolverRegistry _resolvers = new(setup.Dns);
     private readonly RemoteLogRegistry _remoteLogs = new(setup.Clock, setup.Loggers.CreateLogger("remote"));
     private readonly ServiceRegistry _services = new(setup.Clock, setup.Loggers.CreateLogger("services"), setup.IsOffline);
@@ -89,7 +86,7 @@ internal sealed class GenerationBuilder(GatewaySetup setup, PluginLoader plugins
             parts.Pools = new PoolSet(options.Pools, options.Hostname, members, parts.Resolver!.Part, serverTls, persistence) { Joining = control.JoinAsync };
             parts.PoolSights.Show(parts.Pools);
             await control.RestoreAsync(parts.Pools, cancellationToken);
-            await parts.Pools.ProbeAsync(ProbeLimit, cancellationToken);
+            await parts.Pools.ProbeAsync(setup.ProbeLimit, cancellationToken);
             foreach (var name in options.VirtualServers.Values.SelectMany(server => server.RemoteLogs).Distinct(StringComparer.Ordinal))
             {
                 parts.RemoteLogs.Add(name, _remoteLogs.Lease(name, options.RemoteLogs[name], options.Hostname));

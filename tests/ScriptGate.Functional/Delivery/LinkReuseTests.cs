@@ -11,7 +11,7 @@ public sealed class LinkReuseTests
     public async Task A_clean_connection_serves_the_next_session()
     {
         await using var member = ScriptedMember.Start();
-        await using var gateway = await TestGateway.StartAsync(new Scenario(member.Address));
+        await using var gateway = await TestGateway.StartAsync(new Scenario(member.Address) { Clock = new ManualClock() });
         for (var i = 0; i < 3; i++)
         {
             await using var client = gateway.Connect();
@@ -37,7 +37,7 @@ public sealed class LinkReuseTests
                 script.Offers.Remove("PIPELINING");
             }
         });
-        await using var gateway = await TestGateway.StartAsync(new Scenario(member.Address));
+        await using var gateway = await TestGateway.StartAsync(new Scenario(member.Address) { Clock = new ManualClock() });
         for (var i = 0; i < 4; i++)
         {
             await using var client = gateway.Connect();
@@ -74,6 +74,7 @@ public sealed class LinkReuseTests
     [InlineData("unread octets")]
     public async Task A_connection_out_of_step_is_thrown_away(string fault)
     {
+        var isOutOfStep = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var member = ScriptedMember.Start(script =>
         {
             script.OnCommand("RSET", step => fault == "RSET refused" ? step.ReplyAsync("451 4.3.0 Cannot") : step.DefaultAsync());
@@ -84,6 +85,8 @@ public sealed class LinkReuseTests
                 {
                     await step.SendAsync("250 2.0.0 one too many\r\n");
                 }
+
+                isOutOfStep.TrySetResult();
             });
         });
         await using var gateway = await TestGateway.StartAsync(new Scenario(member.Address));
@@ -92,6 +95,7 @@ public sealed class LinkReuseTests
             await client.GreetAsync();
             await client.SayAsync("MAIL FROM:<first@client.example>");
             await client.SayAsync("RCPT TO:<first@example.org>");
+            await Patience.UntilAsync(isOutOfStep.Task, "the member has said all that it says", TestContext.Current.CancellationToken);
             await client.SayAsync("RSET");
         }
 

@@ -6,8 +6,13 @@ using ScriptGate.Testing;
 namespace ScriptGate.Functional.Delivery;
 
 /// <summary>All members down: a reply with a support ID and the operator's words, and never a reset (F69, UPS-01).</summary>
-public sealed class ServiceDownTests
+public sealed class ServiceDownTests : IDisposable
 {
+    // Nobody listens there, and while it is ours nobody else can.
+    private readonly Socket _nobody = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+
+    public ServiceDownTests() => _nobody.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+
     [Theory]
     [InlineData(null, "The mail service is not reachable, please try again later")]
     [InlineData("Back at noon", "Back at noon")]
@@ -58,6 +63,8 @@ public sealed class ServiceDownTests
         gateway.Log.Of("MemberDown").ShouldHaveSingleItem();
     }
 
+    public void Dispose() => _nobody.Dispose();
+
     private static async Task TakeDownAsync(TestGateway gateway)
     {
         for (var i = 0; i < 3; i++)
@@ -73,11 +80,10 @@ public sealed class ServiceDownTests
         }
     }
 
-    private static Scenario Down(string mode, string? text)
+    // The clock stands still, so that the time does not come in which a member gets another chance.
+    private Scenario Down(string mode, string? text)
     {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        var scenario = new Scenario(socket.LocalEndPoint!.ToString()!).With("serviceDown", $"\"{mode}\"");
+        var scenario = new Scenario(_nobody.LocalEndPoint!.ToString()!) { Clock = new ManualClock() }.With("serviceDown", $"\"{mode}\"");
         return text is null ? scenario : scenario.With("serviceDownText", $"\"{text}\"");
     }
 

@@ -53,6 +53,9 @@ internal sealed class Scenario
     /// <summary>Null for the real clock.</summary>
     public TimeProvider? Clock { get; set; }
 
+    /// <summary>How long a start waits for what members offer: on a machine with much to do longer than the second of the product, for what is offered depends on it.</summary>
+    public TimeSpan ProbeLimit { get; set; } = Patience.Limit;
+
     /// <summary>What is left of a gateway before; null for nothing.</summary>
     public IStateStore? State { get; set; }
 

@@ -32,6 +32,7 @@ internal sealed class TestGateway : IAsyncDisposable
             Random = scenario.Random,
             ScratchStore = () => new MemoryStateStore(Clock),
             Dns = scenario.Resolver is { } resolver ? new FakeResolverSource(resolver) : null,
+            ProbeLimit = scenario.ProbeLimit,
             Environment = new Dictionary<string, string>(StringComparer.Ordinal),
         });
     }
@@ -83,6 +84,10 @@ internal sealed class TestGateway : IAsyncDisposable
     /// <param name="hearsAtOnce">True: what it does when it hears the gateway it does inside the gateway's write.</param>
     public RawClient Connect(IPAddress? client = null, IPEndPoint? to = null, bool stepwise = false, string early = "", bool hearsAtOnce = false) =>
         new(Transport.Connect(to ?? Inbound, new IPEndPoint(client ?? Stranger.Address, Interlocked.Increment(ref _port)), stepwise, System.Text.Encoding.Latin1.GetBytes(early), hearsAtOnce));
+
+    /// <summary>Until the gateway waits for a member, and will for this time: a member sees octets before the time of its answer begins.</summary>
+    public Task UntilMemberIsDueInAsync(TimeSpan time) =>
+        Condition.UntilAsync(() => Host.Members.Services.Watch.IsDueIn(time), $"a member that is waited for {time} longer", TestContext.Current.CancellationToken);
 
     /// <summary>All records, newest first.</summary>
     public async Task<IReadOnlyList<TransactionRecord>> SearchAsync() => (await Records.SearchAsync(new RecordQuery(), TestContext.Current.CancellationToken)).Records;

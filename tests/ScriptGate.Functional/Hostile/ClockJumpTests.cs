@@ -52,6 +52,7 @@ public sealed class ClockJumpTests
         await client.OpenAsync();
         await client.SendAsync("Subject: x\r\n\r\n.\r\n");
         await Patience.UntilAsync(dot.Task, "the final dot", Token);
+        await gateway.UntilMemberIsDueInAsync(TimeSpan.FromMinutes(5));
 
         _clock.SetBy(TimeSpan.FromHours(hours));
         _clock.Measured.Advance(TimeSpan.FromSeconds(299));

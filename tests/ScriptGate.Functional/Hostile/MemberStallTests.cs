@@ -80,6 +80,7 @@ public sealed class MemberStallTests
         await client.OpenAsync();
         await client.SendAsync("Subject: x\r\n\r\nHello.\r\n.\r\n");
         await Patience.UntilAsync(reached.Task, "the member got the message", Token);
+        await gateway.UntilMemberIsDueInAsync(TimeSpan.FromMinutes(5));
 
         clock.Advance(TimeSpan.FromSeconds(seconds));
         if (expected[0] == '2')

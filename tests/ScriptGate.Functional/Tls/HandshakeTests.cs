@@ -71,6 +71,7 @@ public sealed class HandshakeTests
         await using var client = gateway.Connect();
         await client.GreetAsync();
         await client.SayAsync("STARTTLS");
+        await clock.UntilTimerIsDueInAsync(TimeSpan.FromSeconds(7), TestContext.Current.CancellationToken);
 
         clock.Advance(TimeSpan.FromSeconds(6.9));
         gateway.Log.Of("HandshakeFailed").ShouldBeEmpty();

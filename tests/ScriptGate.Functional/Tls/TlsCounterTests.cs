@@ -31,6 +31,9 @@ public sealed class TlsCounterTests
 
         await first.SayAsync("STARTTLS");
         await first.SecureAsync();
+
+        // A client may be done with its part of the handshake before the gateway is: what is answered behind it was counted.
+        (await first.SayAsync("EHLO client.example")).ShouldStartWith("250");
         await using var second = await TlsAsync(gateway, to: null);
         Numbers(inbound).ShouldBe((2, 2, 2, 0, 0, 4));
 

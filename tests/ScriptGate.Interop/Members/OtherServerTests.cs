@@ -32,7 +32,10 @@ public sealed class OtherServerTests
     private static async Task TakesMailAsync(IMailServer server, string accepted, string refused)
     {
         await using var gateway = await RealGateway.StartAsync(new GatewayPlan(server.Address).With("security", "false")
-            .WithPool("monitor", """{ "recipient": "bob@example.org", "ehloName": "monitor.example.org", "interval": "200ms", "timeout": "2s" }"""));
+            .WithPool("monitor", """{ "recipient": "bob@example.org", "ehloName": "monitor.example.org", "interval": "200ms", "timeout": "30s" }""")
+
+            // What is looked at is that it is used again, not how soon: on a machine with much to do five seconds are over between two mails.
+            .WithPool("reuse", """{ "idle": "2m" }"""));
 
         (await MailAsync(gateway, "bob@example.org")).ShouldStartWith(accepted);
         (await MailAsync(gateway, "nobody@example.org")).ShouldStartWith(refused);

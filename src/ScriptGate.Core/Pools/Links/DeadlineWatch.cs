@@ -18,6 +18,16 @@ internal sealed class DeadlineWatch(TimeProvider clock)
 
     public TimeSpan Since(long timestamp) => clock.GetElapsedTime(timestamp);
 
+    /// <summary>Whether a connection would be closed when exactly this time is over. Who moves the clock of a test asks it first: a limit begins behind the octets that a member sees.</summary>
+    public bool IsDueIn(TimeSpan time)
+    {
+        var deadline = After(time);
+        lock (_lock)
+        {
+            return _transports.Exists(transport => transport.Deadline == deadline);
+        }
+    }
+
     public void Add(LinkTransport transport)
     {
         lock (_lock)

@@ -23,6 +23,9 @@ internal sealed class LinkTransport(DeadlineWatch watch) : IDisposable
     /// <summary>Where the watch keeps this transport; only the watch touches it.</summary>
     public int WatchIndex { get; set; } = -1;
 
+    /// <summary>The timestamp at which the watch closes it; none for zero and below.</summary>
+    public long Deadline => Volatile.Read(ref _deadline);
+
     public bool IsTimedOut => Volatile.Read(ref _deadline) == Expired;
 
     public bool IsClosed => Volatile.Read(ref _closed);

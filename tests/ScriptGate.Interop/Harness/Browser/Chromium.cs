@@ -40,6 +40,9 @@ internal sealed class Chromium : IAsyncDisposable
             ViewportSize = new ViewportSize { Width = 1400, Height = 900 },
         });
         context.SetDefaultTimeout((float)Poll.Limit.TotalMilliseconds);
+
+        // What is expected of a page has a time of its own, five seconds.
+        Assertions.SetDefaultExpectTimeout((float)Poll.Limit.TotalMilliseconds);
         return new WatchedPage(await context.NewPageAsync());
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net.Sockets;
 using System.Text;
 using ScriptGate.Interop.Harness.Processes;
 
@@ -88,7 +89,22 @@ internal sealed class Clamd : IAsyncDisposable
 
     private async Task UntilUpAsync()
     {
-        await Poll.UntilAsync(() => File.Exists(_folder.Of("clamd.ctl")) || _program.HasExited, () => $"clamd opened its socket; it said:\n{string.Join('\n', _lines)}");
+        await Poll.UntilAsync(async () => _program.HasExited || await IsUpAsync(), () => $"clamd opened its socket; it said:\n{string.Join('\n', _lines)}");
         _program.HasExited.ShouldBeFalse(string.Join('\n', _lines));
+    }
+
+    // The file is there a moment before anybody listens.
+    private async Task<bool> IsUpAsync()
+    {
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(SocketPath), TestContext.Current.CancellationToken);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
     }
 }
