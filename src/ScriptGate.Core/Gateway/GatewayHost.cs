@@ -377,6 +377,8 @@ internal sealed class GatewayHost : IAsyncDisposable
 
     private ReloadResult Report(bool succeeded, int generation, string reason, List<Diagnostic> diagnostics)
     {
+        // First: who reads the line in the log may ask for the result at once.
+        var result = LastReload = new ReloadResult(succeeded, generation, Clock.GetUtcNow(), reason, diagnostics);
         foreach (var diagnostic in diagnostics)
         {
             Log.Diagnostic(_logger, diagnostic.IsError ? LogLevel.Error : LogLevel.Warning, diagnostic);
@@ -395,6 +397,6 @@ internal sealed class GatewayHost : IAsyncDisposable
             Log.GenerationRefused(_logger, reason, generation);
         }
 
-        return LastReload = new ReloadResult(succeeded, generation, Clock.GetUtcNow(), reason, diagnostics);
+        return result;
     }
 }

@@ -171,12 +171,14 @@ internal sealed class Trace : ISessionWatcher, IDisposable
 
             _end = (int)reason;
             ReportDropped(_clock.GetUtcNow());
-            _lines.Writer.TryComplete();
         }
 
         _timer.Dispose();
         _ended(this);
         _watched.Clear();
+
+        // Last: who reads that it has ended may begin another one in its place.
+        _lines.Writer.TryComplete();
     }
 
     /// <summary>The lines as they come, with a first that says that it began and a last that says why it ended.</summary>

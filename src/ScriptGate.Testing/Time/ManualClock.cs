@@ -113,6 +113,10 @@ public sealed class ManualClock(DateTimeOffset? start = null) : TimeProvider
     public Task UntilTimerIsDueInAsync(TimeSpan time, CancellationToken cancellationToken) =>
         UntilAsync(() => _timers.Exists(timer => timer.Due - _now == time), $"a timer that is due in {time}", cancellationToken);
 
+    /// <summary>Waits until so many timers run that are due in exactly this time: others may come and go meanwhile.</summary>
+    internal Task UntilTimersAreDueInAsync(int count, TimeSpan time, CancellationToken cancellationToken) =>
+        UntilAsync(() => _timers.Count(timer => timer.Due - _now == time) >= count, $"{count} timers that are due in {time}", cancellationToken);
+
     /// <summary>Waits until exactly so many timers run: some are taken away only after what they were for has ended.</summary>
     public Task UntilTimersAreAsync(int count, CancellationToken cancellationToken) => UntilAsync(() => _timers.Count == count, $"exactly {count} running timers", cancellationToken);
 

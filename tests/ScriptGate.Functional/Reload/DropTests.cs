@@ -16,7 +16,8 @@ public sealed class DropTests
         await using var member = ScriptedMember.Start();
         await using var gateway = await TestGateway.StartAsync(Scene(member));
         await using var busy = gateway.Connect();
-        await using var idle = gateway.Connect();
+        // Stepwise: it waits for its client when the reload looks for those who do.
+        await using var idle = gateway.Connect(stepwise: true);
         await busy.GreetAsync();
         await idle.GreetAsync();
         await busy.OpenAsync();

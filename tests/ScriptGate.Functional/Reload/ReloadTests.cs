@@ -118,7 +118,8 @@ public sealed class ReloadTests
     {
         await using var member = ScriptedMember.Start(script => script.Offers.Add("AUTH LOGIN"));
         await using var gateway = await TestGateway.StartAsync(new Scenario(member.Address) { Clock = new ManualClock() }.WithRule(Adds("one")));
-        await using var greeted = gateway.Connect();
+        // Stepwise, so that both wait for their client when the reload looks for those who do: the clock stands still, and no other look comes.
+        await using var greeted = gateway.Connect(stepwise: true);
         await using var half = gateway.Connect(stepwise: true);
         await greeted.GreetAsync();
         await half.GreetAsync();

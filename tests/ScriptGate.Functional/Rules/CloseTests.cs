@@ -57,7 +57,7 @@ public sealed class CloseTests
     public async Task It_stands_in_place_of_what_would_ask_the_client_to_go_on(string stage, string conversation)
     {
         await using var member = ScriptedMember.Start(script => script.Offers.Add("AUTH PLAIN"));
-        await using var gateway = await TestGateway.StartAsync(new Scenario(member.Address).WithTls()
+        await using var gateway = await TestGateway.StartAsync(new Scenario(member.Address) { Clock = new ManualClock() }.WithTls()
             .With("auth", """{ "allowCleartext": true, "allowCleartextToMember": true }""").WithRule($"on('{stage}', s => {{ s.close('Bye'); }});"));
         await using var client = gateway.Connect();
         await client.ReadReplyAsync();

@@ -40,7 +40,7 @@ public sealed class EventTests
             script.OnFinalDot(step => step.ReplyAsync("250 2.0.0 queued as 42"));
         });
         await using var gateway = await TestGateway.StartAsync(
-            new Scenario(member.Address).WithTls().With("auth", """{ "allowCleartextToMember": true }""").WithRule(TellAll));
+            new Scenario(member.Address) { Clock = new ManualClock() }.WithTls().With("auth", """{ "allowCleartextToMember": true }""").WithRule(TellAll));
         await using (var client = gateway.Connect())
         {
             await client.GreetAsync("EHLO clear.example");

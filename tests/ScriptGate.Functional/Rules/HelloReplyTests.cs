@@ -43,7 +43,7 @@ public sealed class HelloReplyTests
     public async Task What_was_taken_out_of_the_list_is_not_offered(string statement)
     {
         await using var member = ScriptedMember.Start(script => script.Offers.Add("AUTH PLAIN"));
-        await using var gateway = await TestGateway.StartAsync(new Scenario(member.Address)
+        await using var gateway = await TestGateway.StartAsync(new Scenario(member.Address) { Clock = new ManualClock() }
             .With("auth", """{ "allowCleartext": true, "allowCleartextToMember": true }""")
             .WithRule($$"""on('REPLY', (s, r) => { if (r.command === 'EHLO') { {{statement}}; } });"""));
         await using var client = gateway.Connect();

@@ -182,7 +182,8 @@ public sealed class MemberChoiceTests
 
     private static Task<TestGateway> StartAsync(string rule, ScriptedMember first, ScriptedMember second, Func<Scenario, Scenario>? change = null)
     {
-        var scenario = new Scenario(first.Address, second.Address).WithRule(string.Format(System.Globalization.CultureInfo.InvariantCulture, rule, first.Address, second.Address));
+        // The clock stands still: what members offer is waited for, and who is down stays so.
+        var scenario = new Scenario(first.Address, second.Address) { Clock = new ManualClock() }.WithRule(string.Format(System.Globalization.CultureInfo.InvariantCulture, rule, first.Address, second.Address));
         return TestGateway.StartAsync(change?.Invoke(scenario) ?? scenario);
     }
 }

@@ -152,7 +152,7 @@ public sealed class ReplyTests
     {
         await using var member = ScriptedMember.Start(script => script.Offers.Add("AUTH PLAIN"));
         await using var gateway = await TestGateway.StartAsync(
-            new Scenario(member.Address).With("auth", """{ "allowCleartext": true, "allowCleartextToMember": true }""")
+            new Scenario(member.Address) { Clock = new ManualClock() }.With("auth", """{ "allowCleartext": true, "allowCleartextToMember": true }""")
                 .WithRule($"on('{stage}', (s, r) => r.command === 'AUTH' ? reject('5.7.8', 'No') : undefined); on('MAIL', s => log('auth', s.auth === null));"));
         await using var client = gateway.Connect();
         await client.GreetAsync();

@@ -53,6 +53,7 @@ public sealed class RewritingTests
         gateway.Log.Of("Transaction").ShouldHaveSingleItem().ShouldContain("to=Old@example.org, old@example.org as new@example.org, gone@example.org as no@example.org (550 5.1.1 ");
         (await gateway.Records.SearchAsync(new RecordQuery { Recipient = AddressPattern.Parse("new@example.org") }, TestContext.Current.CancellationToken)).Records.ShouldHaveSingleItem();
         (await gateway.Records.SearchAsync(new RecordQuery { Recipient = AddressPattern.Parse("old@example.org") }, TestContext.Current.CancellationToken)).Records.ShouldHaveSingleItem();
+        await gateway.Log.UntilAsync("RuleSaid", TestContext.Current.CancellationToken);
         gateway.Log.Of("RuleSaid").ShouldHaveSingleItem().ShouldEndWith(": Old@example.org,new@example.org");
     }
 

@@ -18,7 +18,7 @@ public sealed class ServerSideTests : IDisposable
     public async Task What_a_connection_is_like_is_told_for_each_transaction()
     {
         await using var member = ScriptedMember.Start();
-        await using var gateway = await TestGateway.StartAsync(new Scenario(member.Address).WithRule("on('EHLO', (s, h) => { if (h.name === 'two.example') s.source = '127.0.0.2'; });" + Tell));
+        await using var gateway = await TestGateway.StartAsync(new Scenario(member.Address) { Clock = new ManualClock() }.WithRule("on('EHLO', (s, h) => { if (h.name === 'two.example') s.source = '127.0.0.2'; });" + Tell));
 
         foreach (var name in new[] { "one.example", "one.example", "two.example" })
         {
@@ -101,7 +101,7 @@ public sealed class ServerSideTests : IDisposable
     public async Task XCLIENT_is_said_for_those_sessions_that_a_rule_chooses()
     {
         await using var member = ScriptedMember.Start(script => script.Offers.Add("XCLIENT NAME ADDR PROTO HELO LOGIN"));
-        await using var gateway = await TestGateway.StartAsync(new Scenario(member.Address).WithRule("on('POOL_SELECTED', (s, selected) => { if (s.hello.name !== 'own.example') selected.announce = 'xclient'; });" + Tell));
+        await using var gateway = await TestGateway.StartAsync(new Scenario(member.Address) { Clock = new ManualClock() }.WithRule("on('POOL_SELECTED', (s, selected) => { if (s.hello.name !== 'own.example') selected.announce = 'xclient'; });" + Tell));
 
         foreach (var name in new[] { "one.example", "own.example", "two.example" })
         {

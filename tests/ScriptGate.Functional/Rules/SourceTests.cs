@@ -11,7 +11,7 @@ public sealed class SourceTests
     public async Task Connections_come_from_the_address_and_serve_only_sessions_that_want_it()
     {
         await using var member = ScriptedMember.Start();
-        await using var gateway = await TestGateway.StartAsync(new Scenario(member.Address).WithRule("on('EHLO', (s, h) => { if (h.name === 'two.example') s.source = '127.0.0.2'; log(s.source); });"));
+        await using var gateway = await TestGateway.StartAsync(new Scenario(member.Address) { Clock = new ManualClock() }.WithRule("on('EHLO', (s, h) => { if (h.name === 'two.example') s.source = '127.0.0.2'; log(s.source); });"));
 
         foreach (var name in new[] { "two.example", "one.example", "two.example", "one.example" })
         {

@@ -226,7 +226,7 @@ public sealed class VerdictTableTests
     private static void Offers(MemberScript script) => script.Offers.Add("AUTH PLAIN");
 
     private static Scenario Scene(ScriptedMember member) =>
-        new Scenario(member.Address).WithTls().With("auth", """{ "allowCleartext": true, "allowCleartextToMember": true }""");
+        new Scenario(member.Address) { Clock = new ManualClock() }.WithTls().With("auth", """{ "allowCleartext": true, "allowCleartextToMember": true }""");
 
     // A verdict once: afterwards the session can be looked at.
     private static string Rule(string stage, string verdict) => $$"""

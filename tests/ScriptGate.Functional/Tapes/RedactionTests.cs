@@ -15,7 +15,7 @@ public sealed class RedactionTests
     public async Task No_octet_of_a_message_and_no_password_is_on_a_tape()
     {
         await using var member = ScriptedMember.Start(script => script.Offers.Add("AUTH PLAIN LOGIN"));
-        await using var gateway = await TestGateway.StartAsync(new Scenario(member.Address)
+        await using var gateway = await TestGateway.StartAsync(new Scenario(member.Address) { Clock = new ManualClock() }
             .With("auth", """{ "allowCleartext": true, "allowCleartextToMember": true }""")
             .WithRule("on('MESSAGE', (session, message) => { log(session.user, message.subject); });"));
         using var deck = TapeDeck.Record(gateway);

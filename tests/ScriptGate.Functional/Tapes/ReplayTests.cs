@@ -175,7 +175,8 @@ public sealed class ReplayTests
                 on('MAIL', session => reject('5.7.1', 'After ' + session.notes.ticks));
                 """));
         using var deck = TapeDeck.Record(gateway);
-        await using var client = gateway.Connect();
+        // Stepwise: the session waits for its client when the clock moves.
+        await using var client = gateway.Connect(stepwise: true);
         await client.GreetAsync();
         for (var minute = 1; minute <= 3; minute++)
         {

@@ -147,6 +147,7 @@ public sealed class TraceTests
         await trace.UntilAsync(TraceKind.Ended);
 
         trace.Lines[^1].Text.ShouldBe("as many sessions as were asked for have ended");
+        gateway.Host.Traces.Count.ShouldBe(0);
         trace.Lines.Select(line => line.Session).Distinct(StringComparer.Ordinal).Count(id => id is not null).ShouldBe(1);
         trace.Text(line => line.Kind is TraceKind.Opened or TraceKind.Client).ShouldBe("""
             opened from 198.51.100.9:<port> to inbound at 127.0.0.1:<port>, profile few
