@@ -1,3 +1,4 @@
+global using FreePorts = ScriptGate.Testing.FreePorts;
 global using Shouldly;
 global using Xunit;
 

@@ -37,10 +37,14 @@ public sealed class GatewayEndpointTests
         await using var lab = await AdminLab.CreateAsync();
         lab.ThreadsAdded = 32;
 
+        var before = Replaced();
         var threads = (await GetAsync(lab, "/api/status")).GetProperty("threads");
 
+        // The pollers are those of the whole process: what other tests do may cost one its leader at any time.
         threads.GetProperty("added").GetInt32().ShouldBe(32);
-        threads.GetProperty("pollersReplaced").GetInt32().ShouldBe(PollerSet.Shared.Pollers.Sum(poller => poller.Replaced));
+        threads.GetProperty("pollersReplaced").GetInt32().ShouldBeInRange(before, Replaced());
+
+        static int Replaced() => PollerSet.Shared.Pollers.Sum(poller => poller.Replaced);
     }
 
     [Fact]

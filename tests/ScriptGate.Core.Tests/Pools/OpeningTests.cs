@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using ScriptGate.Core.Configuration;
@@ -10,6 +11,9 @@ namespace ScriptGate.Core.Tests.Pools;
 
 public sealed class OpeningTests
 {
+    // Bound and not listening: every attempt is refused, and no other test is given the port.
+    private static readonly ConcurrentBag<Socket> Closed = [];
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     public static TheoryData<string, Action<MemberScript>> BrokenMembers => new()
@@ -172,10 +176,11 @@ public sealed class OpeningTests
         result.Reason.ShouldStartWith("Member no-such-host.invalid:25, connecting: ");
     }
 
-    /// <summary>A port of the loopback interface that was free a moment ago and that nobody listens on.</summary>
+    /// <summary>A port of the loopback interface that nobody listens on, nor can as long as the tests run.</summary>
     internal static Task<string> ClosedPortAsync()
     {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        Closed.Add(socket);
         socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         return Task.FromResult(socket.LocalEndPoint!.ToString()!);
     }

@@ -283,6 +283,7 @@ public sealed class ListenSocketTests
         await using var listener = new ListenSocket(new IPEndPoint(IPAddress.Loopback, 0), PollerSet.Shared, _clock);
         var begin = TimeProvider.System.GetTimestamp();
         using var client = await ConnectAsync(listener.EndPoint);
+        await UntilWaitAsync(listener, 1);
         var connected = TimeProvider.System.GetTimestamp();
         await SocketPair.UntilAsync(() => TimeProvider.System.GetElapsedTime(connected) >= wait, "the client waited");
 
@@ -307,6 +308,7 @@ public sealed class ListenSocketTests
         const int Clients = 5;
         await using var listener = new ListenSocket(new IPEndPoint(IPAddress.Loopback, 0), new PollerSet(1), _clock);
         var clients = await Task.WhenAll(Enumerable.Range(0, Clients).Select(_ => ConnectAsync(listener.EndPoint)));
+        await UntilWaitAsync(listener, Clients);
         var behind = new ConcurrentQueue<int>();
         listener.Start(new Acceptance(static _ => Assert.Fail("Nobody was to be taken."), static exception => Assert.Fail(exception.Message))
         {
@@ -328,6 +330,9 @@ public sealed class ListenSocketTests
     }
 
     private static Socket Same(ListenSocket listener) => new(new SafeSocketHandle(listener.Descriptor.DangerousGetHandle(), ownsHandle: false));
+
+    // A client is connected when it has its answer; the listener's side of it is made behind that.
+    private static Task UntilWaitAsync(ListenSocket listener, int clients) => SocketPair.UntilAsync(() => SocketCalls.Backlog(listener.Descriptor) == clients, $"{clients} clients in the backlog");
 
     private static async Task<Socket> ConnectAsync(IPEndPoint endPoint)
     {

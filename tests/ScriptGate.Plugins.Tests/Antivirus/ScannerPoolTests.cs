@@ -132,8 +132,9 @@ public sealed class ScannerPoolTests
         var most = 0;
         await using var clamd = FakeClamd.Running(async talk =>
         {
-            most = Math.Max(most, Interlocked.Increment(ref running));
-            if (running == 2)
+            var now = Interlocked.Increment(ref running);
+            InterlockedMax(ref most, now);
+            if (now == 2)
             {
                 isFull.TrySetResult();
             }
@@ -152,6 +153,14 @@ public sealed class ScannerPoolTests
         (await Task.WhenAll(asking)).ShouldAllBe(verdict => verdict == Verdict.Continue);
         clamd.Scans.ShouldBe(5);
         most.ShouldBe(2);
+    }
+
+    private static void InterlockedMax(ref int most, int now)
+    {
+        for (var seen = Volatile.Read(ref most); seen < now; seen = Volatile.Read(ref most))
+        {
+            Interlocked.CompareExchange(ref most, now, seen);
+        }
     }
 
     [Theory]

@@ -27,7 +27,7 @@ public sealed class PluginUnloadTests
 
         var unloading = await UseAsync(rig, check, options);
 
-        (await Garbage.CollectsAsync(unloading)).ShouldBeTrue();
+        await Garbage.UntilGoneAsync(unloading);
         rig.Loader.Unloads.Look();
         rig.Loader.Unloads.Stuck.ShouldBeEmpty();
         rig.Log.Of("PluginStillInMemory").ShouldBeEmpty();
@@ -39,7 +39,7 @@ public sealed class PluginUnloadTests
         using var rig = new PluginRig();
         rig.Install("with-package");
 
-        (await Garbage.CollectsAsync(await UseAsync(rig, "with-package", ""))).ShouldBeTrue();
+        await Garbage.UntilGoneAsync(await UseAsync(rig, "with-package", ""));
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public sealed class PluginUnloadTests
 
         var unloading = await RefuseAsync(rig);
 
-        (await Garbage.CollectsAsync(unloading)).ShouldBeTrue();
+        await Garbage.UntilGoneAsync(unloading);
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public sealed class PluginUnloadTests
 
         foreach (var _ in Enumerable.Range(0, 3))
         {
-            (await Garbage.CollectsAsync(LoadAndRelease(rig))).ShouldBeTrue();
+            await Garbage.UntilGoneAsync(LoadAndRelease(rig));
             rig.Loader.Unloads.Look();
         }
 

@@ -49,6 +49,7 @@ public sealed class RuleRowTests
         var names = Enumerable.Range(0, 3).Select(index => (char)('a' + index)).ToArray();
         house.Said.ShouldBe(names.Take(asked).Select((name, index) => index == position ? $"{name}: here" : $"{name}: quiet"));
         house.Noted.ShouldBe(names.Take(asked).Select((name, index) => index == position ? $"{name} {noted}" : $"{name} Continue Answered"));
+        await Condition.UntilAsync(() => house.Calls >= asked, $"{asked} calls are written down", TestContext.Current.CancellationToken);
         house.Counts.ShouldBe(names.Select((name, index) => index == position ? $"{name} {counted}" : index < asked ? $"{name} 1 0 0" : $"{name} 0 0 0"));
         outcome.By?.Name.ShouldBe($"{names[position]}.js");
         outcome.Verdict.IsFinal.ShouldBe(!goesOn && end != "disable event");

@@ -52,6 +52,9 @@ internal sealed class RowHouse : IDisposable
     /// <summary>Calls, failures and time-outs of each rule.</summary>
     public string[] Counts => [.. Engine.Statistics.Where(item => item.Event == "RCPT").Select(item => $"{item.Rule[^4]} {item.Calls} {item.Failures} {item.Timeouts}")];
 
+    /// <summary>Calls of all rules that were written down: a lane's thread does that after it has told who waits.</summary>
+    public long Calls => Engine.Statistics.Where(item => item.Event == "RCPT").Sum(item => item.Calls);
+
     /// <summary>The steps that were noted, without those of somebody else.</summary>
     public string[] Noted => [.. Trace.Steps.ToArray().Where(step => step.Step.Check is null).Select(step => $"{step.Step.Name[0]} {step.Verdict} {step.End}")];
 

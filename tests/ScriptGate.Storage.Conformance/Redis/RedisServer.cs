@@ -24,7 +24,7 @@ internal sealed class RedisServer : IAsyncDisposable
 
     private RedisServer(string[] arguments) => _arguments = arguments;
 
-    public int Port { get; } = FreePort();
+    public int Port { get; } = FreePorts.Next();
 
     /// <summary>Skips the test where there is no server to run: .ci/run installs it.</summary>
     public static void Require() => Assert.SkipWhen(Program is null, "redis-server is not installed");
@@ -126,13 +126,6 @@ internal sealed class RedisServer : IAsyncDisposable
             }
         };
         return ready.Task;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static string? Find() =>

@@ -39,12 +39,7 @@ public sealed class FakeService : IAsyncDisposable
     });
 
     /// <summary>An address of loopback that nobody listens at.</summary>
-    public static IPEndPoint Nobody()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return (IPEndPoint)socket.LocalEndPoint!;
-    }
+    public static IPEndPoint Nobody() => new(IPAddress.Loopback, FreePorts.Next());
 
     public ValueTask DisposeAsync() => _listener.DisposeAsync();
 }

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using ScriptGate.Commands;
 using ScriptGate.Core.Gateway;
@@ -61,12 +60,7 @@ internal sealed class CommandLab : IDisposable
         }
         """;
 
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
+    public static int FreePort() => FreePorts.Next();
 
     public void Write(string name, string text)
     {
