@@ -34,7 +34,6 @@ internal sealed partial class Conversation
     public async ValueTask WaitForInputAsync(TimeSpan limit, bool endsOnClose = false, bool goesOn = false)
     {
         await FlushAsync();
-        ThrowIfInterrupted();
         if (goesOn)
         {
             Deadlines.ArmAgain();
@@ -44,7 +43,7 @@ internal sealed partial class Conversation
             Deadlines.Arm(limit);
         }
 
-        if (endsOnClose && IsClosedMeanwhile())
+        if (IsOverMeanwhile(endsOnClose))
         {
             return;
         }
@@ -138,6 +137,11 @@ internal sealed partial class Conversation
             _cancellation.End();
             Session.Dispose();
             Delivery?.Abort();
+            if (Deadlines.IsWaiting)
+            {
+                // It has begun to meanwhile.
+                BreakOffWait();
+            }
         }
     }
 
@@ -198,16 +202,17 @@ internal sealed partial class Conversation
 
     private DateTimeOffset TimeOf(long timestamp) => Services.Clock.GetUtcNow() - Services.Clock.GetElapsedTime(timestamp);
 
-    // Who asks from another thread looks for the armed wait behind having asked; here it is the other way round, so that one of the two sees the other.
-    private bool IsClosedMeanwhile()
+    // Who ends the session from another thread looks for the armed wait behind having said so; here it is the other way round, so that one of the two sees the other.
+    private bool IsOverMeanwhile(bool endsOnClose)
     {
         Interlocked.MemoryBarrier();
-        if (Session.Closing is null)
+        if (Volatile.Read(ref _interrupt) == (int)SessionEnd.None && (!endsOnClose || Session.Closing is null))
         {
             return false;
         }
 
         Deadlines.Disarm();
+        ThrowIfInterrupted();
         return true;
     }
 
