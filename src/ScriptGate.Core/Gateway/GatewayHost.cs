@@ -378,25 +378,8 @@ internal sealed class GatewayHost : IAsyncDisposable
     private ReloadResult Report(bool succeeded, int generation, string reason, List<Diagnostic> diagnostics)
     {
         // First: who reads the line in the log may ask for the result at once.
-        var result = LastReload = new ReloadResult(succeeded, generation, Clock.GetUtcNow(), reason, diagnostics);
-        foreach (var diagnostic in diagnostics)
-        {
-            Log.Diagnostic(_logger, diagnostic.IsError ? LogLevel.Error : LogLevel.Warning, diagnostic);
-        }
-
-        if (succeeded)
-        {
-            Log.GenerationLive(_logger, generation, reason);
-        }
-        else if (generation == 0)
-        {
-            Log.StartRefused(_logger);
-        }
-        else
-        {
-            Log.GenerationRefused(_logger, reason, generation);
-        }
-
-        return result;
+        LastReload = new ReloadResult(succeeded, generation, Clock.GetUtcNow(), reason, diagnostics);
+        LastReload.TellTo(_logger);
+        return LastReload;
     }
 }
