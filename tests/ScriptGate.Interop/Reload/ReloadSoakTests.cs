@@ -14,8 +14,8 @@ public sealed class ReloadSoakTests
     // What is promised. Ten times the least of several was 63.1 to 65.6 MiB, and 2.2 MiB more at most behind the reloads than before. One generation kept for each tenth reload makes 43 MiB more in 150.
     private const double Margin = 0.05;
 
-    // Where it is exceeded: what leaks is still there after some more reloads, and what does not is not.
-    private const int MoreReloads = 300;
+    // On a busy machine the warm-up leaves some things to be made later: a process with 62.2 MiB before had 66.5 behind. They are made once; what leaks, leaks again in the next thousand.
+    private const int Attempts = 2;
 
     // Managed memory is counted behind a collection and differs by some tenths of a MiB: a kept object of 10 KiB for each tenth reload shows.
     private const long HeapMargin = 1024 * 1024;
@@ -51,19 +51,22 @@ public sealed class ReloadSoakTests
         var before = await LeastAsync();
         var lanes = LanesOf(gateway);
 
-        await ReloadAsync(Reloads);
-        var after = await LeastAsync();
-        var most = (long)(before.Octets * (1 + Margin));
-        if (after.Octets > most)
+        for (var attempt = 1; ; attempt++)
         {
-            await ReloadAsync(MoreReloads);
-            after = after.Least(await LeastAsync());
-        }
+            await ReloadAsync(Reloads);
+            var after = await LeastAsync();
+            var most = (long)(before.Octets * (1 + Margin));
+            TestContext.Current.TestOutputHelper?.WriteLine($"{accepted} messages; {reloads} reloads; before {before}; after {after}");
+            (after.Heap - before.Heap).ShouldBeLessThanOrEqualTo(HeapMargin);
+            (after.Descriptors - before.Descriptors).ShouldBeLessThanOrEqualTo(DescriptorMargin);
+            if (after.Octets <= most || attempt == Attempts)
+            {
+                after.Octets.ShouldBeLessThanOrEqualTo(most);
+                break;
+            }
 
-        TestContext.Current.TestOutputHelper?.WriteLine($"{accepted} messages; {reloads} reloads; before {before}; after {after}");
-        after.Octets.ShouldBeLessThanOrEqualTo(most);
-        (after.Heap - before.Heap).ShouldBeLessThanOrEqualTo(HeapMargin);
-        (after.Descriptors - before.Descriptors).ShouldBeLessThanOrEqualTo(DescriptorMargin);
+            before = after;
+        }
 
         // The engine has now and then a thread of its own, which has the name of the lane that started it.
         LanesOf(gateway).ShouldBeLessThanOrEqualTo(lanes + 1);
@@ -160,16 +163,16 @@ public sealed class ReloadSoakTests
     /// <summary>The least the process holds at rest, and what the last of the collections that follow a reload left.</summary>
     private static async Task<Holding> SettledAsync(RealGateway gateway)
     {
-        var (octets, descriptors, seen) = (long.MaxValue, int.MaxValue, 0);
+        var (octets, descriptors, threads, seen) = (long.MaxValue, int.MaxValue, int.MaxValue, 0);
         await Poll.UntilAsync(
             () =>
             {
-                (octets, descriptors) = (Math.Min(octets, gateway.PrivateOctets), Math.Min(descriptors, gateway.Descriptors));
+                (octets, descriptors, threads) = (Math.Min(octets, gateway.PrivateOctets), Math.Min(descriptors, gateway.Descriptors), Math.Min(threads, gateway.ThreadNames.Count));
                 return ++seen == Looks;
             },
             () => $"the process was looked at {Looks} times",
             Rest);
-        return new Holding(octets, (long)(await gateway.GetAsync("/api/status"))["memory"]!["heap"]!, descriptors);
+        return new Holding(octets, (long)(await gateway.GetAsync("/api/status"))["memory"]!["heap"]!, descriptors, threads);
     }
 
     private static int LanesOf(RealGateway gateway) => gateway.ThreadNames.Count(name => name == "rules");
@@ -183,10 +186,11 @@ public sealed class ReloadSoakTests
     /// <param name="Octets">Memory of the process.</param>
     /// <param name="Heap">Managed memory, as the last of the collections that follow a reload left it.</param>
     /// <param name="Descriptors">Open descriptors.</param>
-    private sealed record Holding(long Octets, long Heap, int Descriptors)
+    /// <param name="Threads">Threads: each has a stack, and the pool keeps its own for twenty seconds behind the last work.</param>
+    private sealed record Holding(long Octets, long Heap, int Descriptors, int Threads)
     {
-        public Holding Least(Holding other) => new(Math.Min(Octets, other.Octets), Math.Min(Heap, other.Heap), Math.Min(Descriptors, other.Descriptors));
+        public Holding Least(Holding other) => new(Math.Min(Octets, other.Octets), Math.Min(Heap, other.Heap), Math.Min(Descriptors, other.Descriptors), Math.Min(Threads, other.Threads));
 
-        public override string ToString() => $"{Octets / 1024} KiB, heap {Heap / 1024} KiB, {Descriptors} descriptors";
+        public override string ToString() => $"{Octets / 1024} KiB, heap {Heap / 1024} KiB, {Descriptors} descriptors, {Threads} threads";
     }
 }
