@@ -65,7 +65,8 @@ internal sealed class PollerSet
 
     private void Watch()
     {
-        using var never = new ManualResetEventSlim();
+        // It is never set: a look around for it before each wait would only yield the processor thirty times.
+        using var never = new ManualResetEventSlim(initialState: false, spinCount: 0);
         for (var interval = Idle; ; interval = Look(interval))
         {
             never.Wait(interval);

@@ -15,7 +15,7 @@ internal sealed class ThreadPoolGuard : IDisposable
 
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
-    private readonly ManualResetEventSlim _stopping = new();
+    private readonly ManualResetEventSlim _stopping = new(initialState: false, spinCount: 0);
     private readonly int _least;
     private readonly int _completions;
     private readonly Thread _thread;
@@ -58,7 +58,7 @@ internal sealed class ThreadPoolGuard : IDisposable
 
     private static bool AnswersInTime()
     {
-        var sign = new ManualResetEventSlim();
+        var sign = new ManualResetEventSlim(initialState: false, spinCount: 0);
         ThreadPool.UnsafeQueueUserWorkItem(static sign => sign.Set(), sign, preferLocal: false);
         return sign.Wait(Interval);
     }
