@@ -5,7 +5,7 @@ import tempfile
 
 from .places import LOAD, need, program
 
-LIMIT = 300   # seconds; a load that takes longer hangs
+LIMIT = 300   # seconds; a load that takes longer, or so much longer than its rate says, hangs
 
 
 class LoadFailed(Exception):
@@ -31,7 +31,7 @@ def offer(account, port, octets, messages, sessions, rate=0, tls="none"):
     """Sends messages, one per connection, whatever becomes of them; returns the load client's report."""
     return json.loads(_run(account, _client(
         "--port", port, "--messages", messages, "--sessions", min(sessions, messages), "--octets", octets, *(["--rate", rate] if rate else []), "--tls", tls),
-        may_fail=True))
+        may_fail=True, limit=LIMIT + (messages / rate if rate else 0)))
 
 
 class IdleSessions:
@@ -75,14 +75,14 @@ def _client(*options):
     return [program("dotnet"), LOAD, *map(str, options)]
 
 
-def _run(account, command, may_fail=False):
+def _run(account, command, may_fail=False, limit=LIMIT):
     process = account.start(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     try:
-        output, errors = process.communicate(timeout=LIMIT)
+        output, errors = process.communicate(timeout=limit)
     except subprocess.TimeoutExpired:
         process.kill()
         process.communicate()
-        raise LoadFailed(f"the load did not end within {LIMIT} s") from None
+        raise LoadFailed(f"the load did not end within {limit:.0f} s") from None
     if process.returncode and not (may_fail and output):
         raise LoadFailed((errors.strip().splitlines() or [f"exit code {process.returncode}"])[-1])
     return output
