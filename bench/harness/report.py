@@ -79,8 +79,8 @@ def _table(results, peers, name):
         ]
         if scenario.tls or scenario.rate:
             columns += [
-                ("message ms p50 / p99", lambda p: _times(results.values(p, name, "message_ms"))),
-                ("session ms p50 / p99", lambda p: _times(results.values(p, name, "session_ms"))),
+                ("message ms p50 / p99", lambda p: times(results.values(p, name, "message_ms"))),
+                ("session ms p50 / p99", lambda p: times(results.values(p, name, "session_ms"))),
             ]
         columns += [("cores: peer, sink, client", lambda p: _cores(results, p, name))]
     columns += [("problems", lambda p: "; ".join(results.problems(p, name)))]
@@ -99,7 +99,7 @@ def _spread(values, digits):
     return text if len(values) == 1 else f"{text} ({min(values):.{digits}f}-{max(values):.{digits}f})"
 
 
-def _times(summaries):
+def times(summaries):
     return " / ".join(f"{median(summary[part] for summary in summaries):.2f}" for part in ("p50", "p99")) if summaries else "-"
 
 
