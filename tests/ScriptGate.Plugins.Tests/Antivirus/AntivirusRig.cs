@@ -44,8 +44,15 @@ internal sealed class AntivirusRig : IDisposable
 
     public static FakeMessage Message(int size = 100) => new(Encoding.ASCII.GetBytes("Subject: x\r\n\r\n" + new string('x', size)));
 
-    public Task<Verdict> AskAsync(FakeMessage? message = null, CancellationToken? cancellationToken = null) =>
-        _check.OnMessageAsync(new MessageEvent(Session, new FakeTransaction("a@example.org"), message ?? Message()), cancellationToken ?? Xunit.TestContext.Current.CancellationToken).AsTask();
+    public async Task<Verdict> AskAsync(FakeMessage? message = null, CancellationToken? cancellationToken = null)
+    {
+        var token = cancellationToken ?? Xunit.TestContext.Current.CancellationToken;
+        var verdict = await _check.OnMessageAsync(new MessageEvent(Session, new FakeTransaction("a@example.org"), message ?? Message()), token);
+
+        // What the test does next is not the check's doing, and would be taken for it in the poller's call that brought the answer.
+        await Task.Yield();
+        return verdict;
+    }
 
     public void Dispose()
     {
