@@ -6,6 +6,12 @@ namespace ScriptGate.Core.Plugins;
 /// <summary>A plugin's connection.</summary>
 internal sealed class PluginStream(StreamSocket socket, PluginConnector connector) : AsyncStream
 {
+    /// <summary>Octets that may go one way on a poller's thread with no wait between them. With a fast scanner at hand a long message would else keep all sessions of the poller waiting.</summary>
+    internal const int Turn = 256 * 1024;
+
+    private int _read;
+    private int _written;
+
     /// <exception cref="IOException">The connection broke.</exception>
     /// <exception cref="ObjectDisposedException">It was closed from our side.</exception>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -17,11 +23,18 @@ internal sealed class PluginStream(StreamSocket socket, PluginConnector connecto
             if (!socket.Readable.IsSet)
             {
                 await UntilAsync(socket.Readable, cancellationToken);
+                _read = 0;
+            }
+            else if (_read >= Turn)
+            {
+                await Task.Yield();
+                _read = 0;
             }
 
-            var count = buffer.IsEmpty ? (socket.HasUnread ? 0 : -1) : socket.TryReceive(buffer.Span);
+            var count = buffer.IsEmpty ? (socket.HasUnread ? 0 : -1) : socket.TryReceive(buffer.Span[..Math.Min(buffer.Length, Turn - _read)]);
             if (count >= 0)
             {
+                _read += count;
                 return count;
             }
         }
@@ -32,8 +45,7 @@ internal sealed class PluginStream(StreamSocket socket, PluginConnector connecto
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var sent = socket.TrySend(buffer.Span);
-        return sent == buffer.Length ? default : WriteRestAsync(buffer[sent..], cancellationToken);
+        return TryWrite(ref buffer) ? default : WriteRestAsync(buffer, cancellationToken);
     }
 
     public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -46,11 +58,29 @@ internal sealed class PluginStream(StreamSocket socket, PluginConnector connecto
 
     private async ValueTask WriteRestAsync(ReadOnlyMemory<byte> octets, CancellationToken cancellationToken)
     {
-        while (!octets.IsEmpty)
+        do
         {
-            await UntilAsync(socket.Writable, cancellationToken);
-            octets = octets[socket.TrySend(octets.Span)..];
+            if (!socket.Writable.IsSet)
+            {
+                await UntilAsync(socket.Writable, cancellationToken);
+            }
+            else
+            {
+                await Task.Yield();
+            }
+
+            _written = 0;
         }
+        while (!TryWrite(ref octets));
+    }
+
+    // True: all of it. Else there is no room now, or the turn is over.
+    private bool TryWrite(ref ReadOnlyMemory<byte> octets)
+    {
+        var sent = socket.TrySend(octets.Span[..Math.Min(octets.Length, Turn - _written)]);
+        _written += sent;
+        octets = octets[sent..];
+        return octets.IsEmpty;
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]

@@ -81,6 +81,51 @@ public sealed class PluginConnectorTests : IDisposable
     }
 
     [Fact]
+    public async Task Whoever_writes_much_and_never_has_to_wait_gives_the_poller_back()
+    {
+        using var place = new Place("tcp");
+        await using var ours = await _connector.ConnectAsync(place.EndPoint, Token);
+        using var theirs = await place.Listener.AcceptAsync(Token);
+
+        var onPoller = await OnPollerAsync(times: 5, () => ours.WriteAsync(new byte[PluginStream.Turn / 4], Token));
+
+        onPoller.ShouldBe([true, true, true, true, false]);
+    }
+
+    [Fact]
+    public async Task One_write_of_much_gives_the_poller_back_too()
+    {
+        using var place = new Place("tcp");
+        await using var ours = await _connector.ConnectAsync(place.EndPoint, Token);
+        using var theirs = await place.Listener.AcceptAsync(Token);
+        var octets = new byte[PluginStream.Turn + 1];
+        Random.Shared.NextBytes(octets);
+
+        (await OnPollerAsync(times: 1, () => ours.WriteAsync(octets, Token))).ShouldBe([false]);
+
+        var received = new byte[octets.Length];
+        await using var stream = new NetworkStream(theirs);
+        await stream.ReadExactlyAsync(received, Token);
+        received.ShouldBe(octets);
+    }
+
+    [Fact]
+    public async Task Whoever_reads_much_and_never_has_to_wait_gives_the_poller_back()
+    {
+        // All that is sent over such a socket is there to be read at once.
+        using var place = new Place("unix");
+        await using var ours = await _connector.ConnectAsync(place.EndPoint, Token);
+        using var theirs = await place.Listener.AcceptAsync(Token);
+        theirs.SendBufferSize = 2 * PluginStream.Turn;
+        var quarter = new byte[PluginStream.Turn / 4];
+        await theirs.SendAsync(new byte[PluginStream.Turn + quarter.Length], Token);
+
+        var onPoller = await OnPollerAsync(times: 5, () => ours.ReadExactlyAsync(quarter, Token));
+
+        onPoller.ShouldBe([true, true, true, true, false]);
+    }
+
+    [Fact]
     public async Task A_read_can_be_broken_off_and_nothing_is_lost()
     {
         using var place = new Place("unix");
@@ -192,6 +237,32 @@ public sealed class PluginConnectorTests : IDisposable
     {
         await stream.ReadExactlyAsync(new byte[1], Token);
         return (Thread.CurrentThread.Name ?? "", PollerThread.Current?.Inside);
+    }
+
+    // Begins on a poller's thread, as whatever a plugin does behind the answer to its last question.
+    private async Task<bool[]> OnPollerAsync(int times, Func<ValueTask> call)
+    {
+        using var place = new Place("tcp");
+        await using var ours = await _connector.ConnectAsync(place.EndPoint, Token);
+        using var theirs = await place.Listener.AcceptAsync(Token);
+        var calling = CallAsync();
+
+        await theirs.SendAsync(new byte[1], Token);
+
+        return await calling.ComesAsync("the calls");
+
+        async Task<bool[]> CallAsync()
+        {
+            await ours.ReadExactlyAsync(new byte[1], Token);
+            var onPoller = new bool[times];
+            for (var i = 0; i < times; i++)
+            {
+                await call();
+                onPoller[i] = PollerThread.Current is not null;
+            }
+
+            return onPoller;
+        }
     }
 
     private sealed class Owner : IMayStall
