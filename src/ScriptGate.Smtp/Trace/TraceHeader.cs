@@ -89,7 +89,8 @@ public static class TraceHeader
         var plain = PlainAddress.Of(address);
         if (plain.AddressFamily != AddressFamily.InterNetworkV6)
         {
-            return $"[{plain}]";
+            // An address keeps its text, and the same client sends one message after the other.
+            return "[" + plain.ToString() + "]";
         }
 
         // A scope names an interface of ours and has no place in the grammar.
