@@ -6,11 +6,18 @@ namespace ScriptGate.Core.Messages;
 /// <remarks>Owned by one reception, which disposes it. What is written beyond the limit is the caller's to drain first: see <see cref="Clear"/>.</remarks>
 internal sealed class MessageBuffer : IBufferWriter<byte>, IDisposable
 {
-    /// <summary>The first array: most messages without attachments fit, and it is what an idle session does not have.</summary>
-    private const int InitialSize = 8 * 1024;
+    /// <summary>The first array of a message: most without attachments fit, and it is what an idle session does not have.</summary>
+    public const int UsualMessage = 8 * 1024;
 
+    /// <summary>That of the fields of a message's header, or of those before them.</summary>
+    public const int UsualHeader = 2 * 1024;
+
+    private readonly int _initialSize;
     private byte[] _octets = [];
     private int _length;
+
+    /// <param name="initialSize">Octets of the first array.</param>
+    public MessageBuffer(int initialSize) => _initialSize = initialSize;
 
     public int Length => _length;
 
@@ -53,7 +60,7 @@ internal sealed class MessageBuffer : IBufferWriter<byte>, IDisposable
             return;
         }
 
-        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(Math.Max(InitialSize, _octets.Length * 4), _length + count));
+        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(Math.Max(_initialSize, _octets.Length * 4), _length + count));
         WrittenSpan.CopyTo(larger);
         if (_octets.Length > 0)
         {

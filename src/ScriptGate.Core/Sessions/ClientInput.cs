@@ -27,6 +27,10 @@ internal sealed class ClientInput(PipeReader reader, SessionCounters counters, S
         outside?.Took(Buffer.Slice(0, position), Kind);
         counters.BytesReceived += Buffer.Length - left.Length;
         Buffer = left;
+        if (left.IsEmpty)
+        {
+            GiveBack();
+        }
     }
 
     public void ConsumeAll() => Consume(Buffer.End);

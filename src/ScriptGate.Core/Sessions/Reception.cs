@@ -22,8 +22,8 @@ internal sealed partial class Reception : IAsyncDisposable
 
     private readonly Conversation _conversation;
     private readonly Transaction _transaction;
-    private readonly MessageBuffer _buffer = new();
-    private readonly MessageBuffer _prefix = new();
+    private readonly MessageBuffer _buffer = new(MessageBuffer.UsualMessage);
+    private readonly MessageBuffer _prefix = new(MessageBuffer.UsualHeader);
     private readonly LineEndMode _mode;
     private readonly long _limit;
     private readonly long _memory;
