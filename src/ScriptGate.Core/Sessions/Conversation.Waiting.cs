@@ -31,33 +31,10 @@ internal sealed partial class Conversation
     /// <param name="endsOnClose">True between commands: no wait begins once a step has asked to end the session.</param>
     /// <param name="goesOn">True for the rest of a line: its time began with the last wait, or a client that sends it octet by octet would have that for each.</param>
     /// <exception cref="SessionEndedException">The client is gone, the time is up, or the gateway stops.</exception>
-    public async ValueTask WaitForInputAsync(TimeSpan limit, bool endsOnClose = false, bool goesOn = false)
+    public ValueTask WaitForInputAsync(TimeSpan limit, bool endsOnClose = false, bool goesOn = false)
     {
-        await FlushAsync();
-        if (goesOn)
-        {
-            Deadlines.ArmAgain();
-        }
-        else
-        {
-            Deadlines.Arm(limit);
-        }
-
-        if (IsOverMeanwhile(endsOnClose))
-        {
-            return;
-        }
-
-        var more = Input.Took(await Input.ReadAsync());
-        Deadlines.Disarm();
-        if (!more)
-        {
-            ThrowIfInterrupted();
-            if (Input.IsEnded)
-            {
-                throw new SessionEndedException(SessionEnd.ClientGone);
-            }
-        }
+        var flushing = FlushAsync();
+        return flushing.IsCompletedSuccessfully ? WaitAsync(limit, endsOnClose, goesOn) : FlushAndWaitAsync(flushing, limit, endsOnClose, goesOn);
     }
 
     /// <exception cref="SessionEndedException">The tick has broken off the wait.</exception>
@@ -185,6 +162,41 @@ internal sealed partial class Conversation
     /// <summary>Has the generation take down the call that the session was given up for, until it comes back.</summary>
     public void NoteLostCall(StepInfo step) =>
         Generation.LostCalls.Add(HeldCall.Of(step, TimeOf(_watch.SeenAt), HeldCallKind.GivenUp), LazyInitializer.EnsureInitialized(ref _cameBack).Task);
+
+    private async ValueTask FlushAndWaitAsync(ValueTask flushing, TimeSpan limit, bool endsOnClose, bool goesOn)
+    {
+        await flushing;
+        await WaitAsync(limit, endsOnClose, goesOn);
+    }
+
+    // Apart from what comes before it: what waits for a client is kept for each of ten thousand, and made again for each of his commands.
+    private ValueTask WaitAsync(TimeSpan limit, bool endsOnClose, bool goesOn)
+    {
+        if (goesOn)
+        {
+            Deadlines.ArmAgain();
+        }
+        else
+        {
+            Deadlines.Arm(limit);
+        }
+
+        return IsOverMeanwhile(endsOnClose) ? ValueTask.CompletedTask : TakeInputAsync(Input.ReadAsync());
+    }
+
+    private async ValueTask TakeInputAsync(ValueTask<ReadResult> reading)
+    {
+        var more = Input.Took(await reading);
+        Deadlines.Disarm();
+        if (!more)
+        {
+            ThrowIfInterrupted();
+            if (Input.IsEnded)
+            {
+                throw new SessionEndedException(SessionEnd.ClientGone);
+            }
+        }
+    }
 
     // The time of the old generation is over. Who waits for his client says 421; who waits for a step or a member stops waiting first; for whom a step blocks,
     // somebody else says it, unless it is inside by chance.

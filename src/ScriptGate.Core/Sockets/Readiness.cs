@@ -20,12 +20,18 @@ internal sealed class Readiness : IValueTaskSource<bool>
     /// <summary>Waits until it is set.</summary>
     /// <returns>False when the wait was cancelled.</returns>
     /// <exception cref="InvalidOperationException">Somebody waits already. He would never be woken if this one took his place.</exception>
-    public ValueTask<bool> WaitAsync()
+    public ValueTask<bool> WaitAsync() => TryBeginWait(out var token) ? new(this, token) : new(true);
+
+    /// <summary>As <see cref="WaitAsync"/>, for who gives this wait on as his own.</summary>
+    /// <param name="token">Tells the wait from others.</param>
+    /// <returns>False when it is set.</returns>
+    public bool TryBeginWait(out short token)
     {
+        token = 0;
         switch (Volatile.Read(ref _state))
         {
             case Ready:
-                return new(true);
+                return false;
             case Awaited:
                 throw new InvalidOperationException("Two wait for the same half of a socket.");
             default:
@@ -33,7 +39,8 @@ internal sealed class Readiness : IValueTaskSource<bool>
         }
 
         _source.Reset();
-        return Interlocked.CompareExchange(ref _state, Awaited, NotKnown) == NotKnown ? new(this, _source.Version) : new(true);
+        token = _source.Version;
+        return Interlocked.CompareExchange(ref _state, Awaited, NotKnown) == NotKnown;
     }
 
     /// <summary>Sets it, from the poller: whoever waits goes on in this call.</summary>
@@ -51,11 +58,11 @@ internal sealed class Readiness : IValueTaskSource<bool>
         }
     }
 
-    bool IValueTaskSource<bool>.GetResult(short token) => _source.GetResult(token);
+    public bool GetResult(short token) => _source.GetResult(token);
 
-    ValueTaskSourceStatus IValueTaskSource<bool>.GetStatus(short token) => _source.GetStatus(token);
+    public ValueTaskSourceStatus GetStatus(short token) => _source.GetStatus(token);
 
-    void IValueTaskSource<bool>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+    public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _source.OnCompleted(continuation, state, token, flags);
 
     private void Set(bool apart)

@@ -1,12 +1,12 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using System.Runtime.CompilerServices;
+using System.Threading.Tasks.Sources;
 
 namespace ScriptGate.Core.Sockets;
 
-/// <summary>A socket's octets as a pipe's reading end, without the pipe: one buffer, filled by the reader himself, and none while he waits.</summary>
+/// <summary>A socket's octets as a pipe's reading end, without the pipe: one buffer, filled by the reader himself, and none while there is nothing in it.</summary>
 /// <remarks>What is read and not consumed stays in one piece. The reader decides how much that may become; what he has not read stays with the system.</remarks>
-internal sealed class SocketInput(StreamSocket socket) : PipeReader
+internal sealed class SocketInput(StreamSocket socket) : PipeReader, IValueTaskSource<ReadResult>
 {
     /// <summary>A pipelined envelope fits, and a small message or a TLS record of one. Who dribbles half a line holds it.</summary>
     private const int SmallBuffer = 8 * 1024;
@@ -41,7 +41,7 @@ internal sealed class SocketInput(StreamSocket socket) : PipeReader
         return HasNews;
     }
 
-    /// <summary>Gives what is there, or waits for more.</summary>
+    /// <summary>Gives what is there, or waits for more. A wait without a token costs nothing but itself, and may rarely end with nothing new: what there was had been read before.</summary>
     /// <exception cref="IOException">The connection broke.</exception>
     /// <exception cref="ObjectDisposedException">It was closed from our side.</exception>
     /// <exception cref="OperationCanceledException">The token ended the wait. TLS knows no other way to break off a read or a handshake.</exception>
@@ -49,7 +49,8 @@ internal sealed class SocketInput(StreamSocket socket) : PipeReader
         cancellationToken.IsCancellationRequested ? ValueTask.FromCanceled<ReadResult>(cancellationToken)
         : TakeCancellation() ? new(Result(isCancelled: true))
         : HasNews ? new(Result(isCancelled: false))
-        : FillAsync(cancellationToken);
+        : cancellationToken.CanBeCanceled ? FillAsync(cancellationToken)
+        : Wait();
 
     public override void AdvanceTo(SequencePosition consumed) => AdvanceTo(consumed, consumed);
 
@@ -60,6 +61,11 @@ internal sealed class SocketInput(StreamSocket socket) : PipeReader
         {
             _start = consumed.GetInteger();
             _examined = Math.Max(_start, examined.GetInteger());
+            if (_start == _end)
+            {
+                // Before the wait: who answers may have a member to ask first, and the same few arrays serve all that do.
+                Release();
+            }
         }
     }
 
@@ -72,7 +78,51 @@ internal sealed class SocketInput(StreamSocket socket) : PipeReader
 
     public override void Complete(Exception? exception = null) => Release();
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    ReadResult IValueTaskSource<ReadResult>.GetResult(short token)
+    {
+        socket.Readable.GetResult(token);
+        if (TakeCancellation())
+        {
+            return Result(isCancelled: true);
+        }
+
+        Fill();
+        return Result(isCancelled: false);
+    }
+
+    ValueTaskSourceStatus IValueTaskSource<ReadResult>.GetStatus(short token) => socket.Readable.GetStatus(token);
+
+    void IValueTaskSource<ReadResult>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        socket.Readable.OnCompleted(continuation, state, token, flags);
+
+    private ValueTask<ReadResult> Wait()
+    {
+        while (true)
+        {
+            if (_start == _end)
+            {
+                Release();
+            }
+
+            if (socket.Readable.TryBeginWait(out var token))
+            {
+                if (Volatile.Read(ref _cancelled) != 0)
+                {
+                    // It came before there was anything to cancel.
+                    socket.Readable.Cancel();
+                }
+
+                return new(this, token);
+            }
+
+            Fill();
+            if (HasNews)
+            {
+                return new(Result(isCancelled: false));
+            }
+        }
+    }
+
     private async ValueTask<ReadResult> FillAsync(CancellationToken cancellationToken)
     {
         do

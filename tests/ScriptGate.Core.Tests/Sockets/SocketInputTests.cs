@@ -165,6 +165,46 @@ public sealed class SocketInputTests
     }
 
     [Fact]
+    public async Task A_wait_without_a_token_is_the_socket_s_own()
+    {
+        using var pair = await SocketPair.OpenAsync();
+        var input = new SocketInput(pair.Ours);
+        for (var i = 0; i < 3; i++)
+        {
+            var reading = input.ReadAsync(CancellationToken.None);
+            reading.IsCompleted.ShouldBeFalse();
+
+            await pair.PeerSendsAsync("NOOP"u8.ToArray());
+
+            var result = await reading.ComesAsync("octets");
+            result.Buffer.ToArray().ShouldBe("NOOP"u8.ToArray());
+            input.AdvanceTo(result.Buffer.End);
+        }
+
+        var broken = input.ReadAsync(CancellationToken.None);
+        pair.PeerResets();
+        await Should.ThrowAsync<IOException>(() => broken.ComesAsync("the reset"));
+    }
+
+    [Fact]
+    public async Task A_wait_without_a_token_that_finds_nothing_says_so_and_the_next_one_waits()
+    {
+        using var pair = await SocketPair.OpenAsync();
+        var input = new SocketInput(pair.Ours);
+        var reading = input.ReadAsync(CancellationToken.None);
+
+        pair.Ours.Readable.Set();
+
+        var result = await reading.ComesAsync("the end of the wait");
+        (result.Buffer.IsEmpty, result.IsCanceled, result.IsCompleted).ShouldBe((true, false, false));
+        input.AdvanceTo(result.Buffer.Start, result.Buffer.End);
+        var next = input.ReadAsync(CancellationToken.None);
+        next.IsCompleted.ShouldBeFalse();
+        await pair.PeerSendsAsync("NOOP"u8.ToArray());
+        (await next.ComesAsync("octets")).Buffer.ToArray().ShouldBe("NOOP"u8.ToArray());
+    }
+
+    [Fact]
     public async Task A_cancelled_wait_ends_and_the_next_read_waits_again()
     {
         using var pair = await SocketPair.OpenAsync();

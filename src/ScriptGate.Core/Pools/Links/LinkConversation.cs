@@ -116,47 +116,14 @@ internal sealed class LinkConversation(string member, LinkTransport transport) :
     }
 
     /// <summary>The reply to the oldest command; what is due is sent first.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<SmtpReply> ReadReplyAsync(LinkPhase phase)
+    public ValueTask<SmtpReply> ReadReplyAsync(LinkPhase phase)
     {
-        await SendDueAsync(phase);
-        var reply = await ReceiveAsync(phase);
-        _commands.Answered();
-        return reply;
+        var sending = SendDueAsync(phase);
+        return sending.IsCompletedSuccessfully ? ReceiveAsync(phase, isAnswer: true) : ReadReplyAsync(sending, phase);
     }
 
     /// <summary>A reply nobody asked for with a command: the greeting, or one in the middle of a message.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<SmtpReply> ReceiveAsync(LinkPhase phase)
-    {
-        try
-        {
-            while (true)
-            {
-                switch (_replies.TryTake(out var reply))
-                {
-                    case ReplyStatus.Complete:
-                        return reply!;
-                    case ReplyStatus.Malformed:
-                        throw Failed(phase, "what it said is not an SMTP reply");
-                    default:
-                        break;
-                }
-
-                var count = await Transport.ReadAsync(_replies.Space());
-                if (count == 0)
-                {
-                    throw Failed(phase, _replies.HasLeftover ? "closed the connection in the middle of a reply" : "closed the connection");
-                }
-
-                _replies.Received(count);
-            }
-        }
-        catch (Exception exception) when (exception is not MemberLinkException)
-        {
-            throw Failed(phase, exception);
-        }
-    }
+    public ValueTask<SmtpReply> ReceiveAsync(LinkPhase phase) => ReceiveAsync(phase, isAnswer: false);
 
     /// <summary>Writes octets that are not commands: a piece of a message.</summary>
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> octets, LinkPhase phase)
@@ -197,6 +164,59 @@ internal sealed class LinkConversation(string member, LinkTransport transport) :
         Transport.Close();
         _commands.Clear();
         _replies.Release();
+    }
+
+    private async ValueTask<SmtpReply> ReadReplyAsync(ValueTask sending, LinkPhase phase)
+    {
+        await sending;
+        return await ReceiveAsync(phase, isAnswer: true);
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<SmtpReply> ReceiveAsync(LinkPhase phase, bool isAnswer)
+    {
+        try
+        {
+            while (true)
+            {
+                switch (_replies.TryTake(out var reply))
+                {
+                    case ReplyStatus.Complete:
+                        if (isAnswer)
+                        {
+                            _commands.Answered();
+                        }
+
+                        return reply!;
+                    case ReplyStatus.Malformed:
+                        throw Failed(phase, "what it said is not an SMTP reply");
+                    default:
+                        break;
+                }
+
+                int count;
+                if (Transport.IsEncrypted)
+                {
+                    count = await Transport.ReadAsync(_replies.Space());
+                }
+                else
+                {
+                    await Transport.UntilReadableAsync();
+                    count = Transport.TryRead(_replies.Space().Span);
+                }
+
+                if (count == 0)
+                {
+                    throw Failed(phase, _replies.HasLeftover ? "closed the connection in the middle of a reply" : "closed the connection");
+                }
+
+                _replies.Received(Math.Max(0, count));
+            }
+        }
+        catch (Exception exception) when (exception is not MemberLinkException)
+        {
+            throw Failed(phase, exception);
+        }
     }
 
     private async ValueTask FinishSendingAsync(ValueTask write, LinkPhase phase)

@@ -154,6 +154,13 @@ internal sealed class LinkTransport(DeadlineWatch watch) : IDisposable
         static async ValueTask<Task?> FinishAsync(ValueTask<bool> write) => await write ? null : Task.CompletedTask;
     }
 
+    /// <summary>In clear: waits until there may be something for <see cref="TryRead"/>, so that whoever waits holds no buffer.</summary>
+    public ValueTask<bool> UntilReadableAsync() => _socket!.Readable.WaitAsync();
+
+    /// <summary>In clear: takes what is there.</summary>
+    /// <returns>The octets; 0 at the end; -1 when there is nothing now.</returns>
+    public int TryRead(Span<byte> octets) => _socket!.TryReceive(octets);
+
     public ValueTask<int> ReadAsync(Memory<byte> octets) =>
         _tls is null ? _socket!.ReceiveAsync(octets)
         : _waiting is null ? _tls.ReadAsync(octets, CancellationToken.None)
