@@ -6,7 +6,7 @@ namespace ScriptGate.Interop.Ledger;
 /// <summary>UPS-26: the gateway is killed again and again while mail flows. What a client was told 250 for is with a member, for the gateway never had it alone.</summary>
 public sealed class GatewaySoakTests
 {
-    // A start costs a second or two. In the ten minutes of CI some hundred of these fit; the thousand of UPS-26 take about three hours.
+    // A start costs a second or two. In the ten minutes of CI some hundred of these fit; CONTRIBUTING.md says how to have the thousand of UPS-26.
     private const int Share = 4;
 
     private const int MostMailsBetween = 200;
