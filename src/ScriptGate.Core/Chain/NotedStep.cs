@@ -19,9 +19,16 @@ internal struct NotedStep
     /// <summary>How many steps this is: more than one where they are only counted.</summary>
     public int Count;
 
-    public VerdictKind Verdict;
-
     public StepEnd End;
+
+    // With four octets for it each step would be eight larger.
+    private byte _verdict;
+
+    public VerdictKind Verdict
+    {
+        readonly get => (VerdictKind)_verdict;
+        set => _verdict = (byte)value;
+    }
 }
 
 /// <summary>A violation that a step reported.</summary>

@@ -214,7 +214,7 @@ internal sealed class StepTrace(TimeProvider clock)
     {
         if (count == array.Length)
         {
-            Array.Resize(ref array, count == 0 ? 4 : Math.Min(count * 2, most));
+            Array.Resize(ref array, Math.Min(Math.Max(4, count + (count / 2)), most));
         }
     }
 }

@@ -181,12 +181,12 @@ internal sealed partial class Conversation
             Deadlines.Arm(limit);
         }
 
-        return IsOverMeanwhile(endsOnClose) ? ValueTask.CompletedTask : TakeInputAsync(Input.ReadAsync());
+        return IsOverMeanwhile(endsOnClose) ? ValueTask.CompletedTask : TakeInputAsync();
     }
 
-    private async ValueTask TakeInputAsync(ValueTask<ReadResult> reading)
+    private async ValueTask TakeInputAsync()
     {
-        var more = Input.Took(await reading);
+        var more = Input.Took(await Input.ReadAsync());
         Deadlines.Disarm();
         if (!more)
         {

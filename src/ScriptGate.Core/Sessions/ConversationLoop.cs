@@ -14,6 +14,9 @@ internal sealed class ConversationLoop(Conversation conversation)
     /// <summary>What MAIL and RCPT lines may have beyond the command line limit: the sum of what their extensions allow (RFC 1870, 3461, 4954, 6152, 6531).</summary>
     private const int ParameterAllowance = 1024;
 
+    /// <summary>Most lines fit, and each silent client holds one.</summary>
+    private const int UsualLine = 64;
+
     private readonly CommandSet _commands = conversation.Commands;
     private byte[] _line = [];
     private bool _firstLine = true;
@@ -137,7 +140,7 @@ internal sealed class ConversationLoop(Conversation conversation)
         var length = (int)line.Length;
         if (_line.Length < length)
         {
-            _line = new byte[Math.Max(length, 128)];
+            _line = new byte[Math.Max(length, UsualLine)];
         }
 
         line.CopyTo(_line);
