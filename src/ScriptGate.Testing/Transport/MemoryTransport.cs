@@ -26,7 +26,7 @@ internal sealed class MemoryTransport : IClientTransport
     /// <summary>Connects as a client.</summary>
     /// <param name="endpoint">An address that is listened on.</param>
     /// <param name="client">The client's address.</param>
-    /// <param name="stepwise">True: each write of the client waits until the server has looked at all of it, so that segments stay as they were cut.</param>
+    /// <param name="stepwise">True: each write of the client waits until the server looks for more behind it, so that segments stay as they were cut and nothing of one is left to do.</param>
     /// <param name="early">What the client sends before the server takes the connection.</param>
     /// <param name="hearsAtOnce">True: what a client does that waits for the server it does inside the server's write, before the server goes on.</param>
     public MemoryConnection Connect(IPEndPoint endpoint, IPEndPoint client, bool stepwise = false, ReadOnlyMemory<byte> early = default, bool hearsAtOnce = false)
@@ -90,7 +90,7 @@ internal sealed class MemoryConnection : IClientConnection
         var options = new PipeOptions(useSynchronizationContext: false);
         var toServer = new Pipe(stepwise ? new PipeOptions(pauseWriterThreshold: 1, resumeWriterThreshold: 1, useSynchronizationContext: false) : options);
         var toClient = new Pipe(hearsAtOnce ? new PipeOptions(readerScheduler: PipeScheduler.Inline, useSynchronizationContext: false) : options);
-        _server = new Duplex(toServer.Reader, toClient.Writer);
+        _server = new Duplex(stepwise ? new StepReader(toServer.Reader) : toServer.Reader, toClient.Writer);
         Client = new Duplex(toClient.Reader, toServer.Writer);
         _remote = client;
         _local = server;

