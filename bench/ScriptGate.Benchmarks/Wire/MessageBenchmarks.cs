@@ -14,7 +14,7 @@ public class MessageBenchmarks
     private const int SentPiece = 16 * 1024;
 
     private readonly DataDecoder _decoder = new();
-    private readonly MessageBuffer _output = new();
+    private readonly MessageBuffer _output = new(Piece);
     private byte[] _plain = [];
     private byte[] _dotted = [];
     private byte[] _decoded = [];
