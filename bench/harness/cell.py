@@ -19,6 +19,8 @@ READY = "From: <alice@sender.example>\r\nTo: <bob@recipient.example>\r\nDate: Th
 REST = 1          # what compiles in the background comes to its end, and does not count
 SETTLE = 0.3      # the last QUIT and the last log line belong to what was measured
 MOST_WARM = 3     # times the warm-up, for a peer whose least number of messages takes longer
+LARGE = 1 << 20   # octets of a message of which so few come in a second that seconds say nothing about what is compiled:
+WARM_LARGE = 1000 # what is done once for each message is compiled well after its 256th
 IDLE_SETTLE = 4   # and so does what a server tidies up after five thousand connections
 
 
@@ -128,7 +130,9 @@ class Cell:
 
     def _warm(self):
         """Sends until compilers, caches and pools have settled; returns messages per second."""
-        least, sent, chunk = (0 if self.scenario.octets > 1 << 20 else self.peer.warm_messages), 0, self.scenario.sessions * 2
+        least, sent, chunk = self.peer.warm_messages, 0, self.scenario.sessions * 2
+        if self.scenario.octets > LARGE:
+            least = min(least, WARM_LARGE)
         end = time.monotonic() + self.options.warm
         latest = end + MOST_WARM * self.options.warm
         while True:

@@ -7,7 +7,7 @@ namespace ScriptGate;
 /// <summary>Answers an event.</summary>
 /// <typeparam name="TEvent">The event.</typeparam>
 /// <param name="e">The event.</param>
-/// <param name="cancellationToken">Cancelled when the step's time is up or the session is over; for who has answered and kept it, some 10 ms later.</param>
+/// <param name="cancellationToken">Cancelled when the step's time is up or the session is over; for who has answered and kept it, up to 100 ms later.</param>
 /// <returns>The verdict.</returns>
 public delegate ValueTask<Verdict> Handler<in TEvent>(TEvent e, CancellationToken cancellationToken)
     where TEvent : SmtpEvent;

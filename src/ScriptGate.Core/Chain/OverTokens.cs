@@ -3,13 +3,13 @@ using System.Collections.Concurrent;
 namespace ScriptGate.Core.Chain;
 
 /// <summary>
-/// Cancels the tokens of sessions that are over, some milliseconds later and many at a time. Hardly anybody listens to them, but who does must hear it on a thread of its own: to
-/// wake one for each session would cost more than some of the session's commands.
+/// Cancels the tokens of sessions that are over, a little later and many at a time. Hardly anybody listens to them, but who does must hear it on a thread of its own: to
+/// wake one for each session would cost more than some of the session's commands, and at a hundred sessions a second delay the next session's as well.
 /// </summary>
 internal sealed class OverTokens : IDisposable
 {
     /// <summary>How much later.</summary>
-    public static readonly TimeSpan Delay = TimeSpan.FromMilliseconds(10);
+    public static readonly TimeSpan Delay = TimeSpan.FromMilliseconds(100);
 
     private readonly ConcurrentQueue<CancellationTokenSource> _waiting = new();
     private readonly ITimer _timer;
