@@ -14,8 +14,8 @@ public sealed class SupportIdTests
         var clock = new ManualClock();
         var ids = Enumerable.Range(0, 200).Select(_ => SupportId.Create(clock)).ToList();
 
-        ids.Distinct().Count().ShouldBe(ids.Count);
-        ids.Select(id => id[..12]).Distinct().Count().ShouldBe(1);
+        ids.Distinct(StringComparer.Ordinal).Count().ShouldBe(ids.Count);
+        ids.Select(id => id[..12]).Distinct(StringComparer.Ordinal).Count().ShouldBe(1);
     }
 
     [Fact]
@@ -27,7 +27,7 @@ public sealed class SupportIdTests
         threads.ForEach(thread => thread.Start());
         threads.ForEach(thread => thread.Join());
 
-        made.SelectMany(ids => ids).Distinct().Count().ShouldBe(400);
+        made.SelectMany(ids => ids).Distinct(StringComparer.Ordinal).Count().ShouldBe(400);
     }
 
     [Fact]
