@@ -71,6 +71,25 @@ public sealed class HostileTextTests
     }
 
     [Fact]
+    public void A_name_of_control_characters_is_told_without_them_and_where_it_stands()
+    {
+        var json = """
+            {
+              "virtualServers": {
+                "a\u0000\u001b[31m": { "listen": ["127.0.0.1:25"],
+                  "pool": "none" }
+              },
+              "pools": { "mail": { "members": [{ "address": "127.0.0.1:26" }] } }
+            }
+            """;
+
+        var text = Load.Text(json).Diagnostics.Select(diagnostic => diagnostic.ToString()).ToList();
+
+        text.ShouldContain(line => line.EndsWith(":4: SG1101: virtualServers.a??[31m.pool: there is no pool 'none'", StringComparison.Ordinal), string.Join('\n', text));
+        text.ShouldAllBe(line => !line.Any(char.IsControl));
+    }
+
+    [Fact]
     public void A_flood_of_mistakes_is_cut_off()
     {
         var json = new StringBuilder("{");

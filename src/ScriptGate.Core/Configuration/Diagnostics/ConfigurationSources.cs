@@ -48,10 +48,12 @@ internal sealed class ConfigurationSources(string file)
 
     internal void MarkBound(string path) => _bound.Add(path);
 
+    // A path made of the options' own keys holds what the operator wrote; the places are kept, and a terminal is told, what Join makes of it.
     private Diagnostic At(string code, DiagnosticSeverity severity, string path, string message)
     {
-        var location = Find(path);
-        return new Diagnostic(code, severity, location.File, location.Line, path.Length == 0 ? message : $"{path}: {message}");
+        var plain = UserText.Plain(path, UserText.LongestPath);
+        var location = Find(plain);
+        return new Diagnostic(code, severity, location.File, location.Line, plain.Length == 0 ? message : $"{plain}: {message}");
     }
 }
 

@@ -5,8 +5,10 @@ namespace ScriptGate.Core.Configuration;
 /// <summary>Text of the operator as a message may quote it: short, on one line, without control characters.</summary>
 internal static class UserText
 {
+    /// <summary>A path that is cut short helps nobody, up to so many characters.</summary>
+    public const int LongestPath = 1024;
+
     private const int LongestWord = 80;
-    private const int LongestPath = 1024;
 
     /// <summary>The text in single quotes.</summary>
     public static string Quote(string text) => $"'{Plain(text)}'";
