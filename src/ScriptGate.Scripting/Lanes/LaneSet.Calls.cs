@@ -189,6 +189,8 @@ internal sealed partial class LaneSet
         invocation.Inside += lane.TakeInside();
         if (!invocation.IsBooked)
         {
+            // Said in it, too: a promise that it left behind brings it to the lane's thread once more.
+            invocation.IsBooked = true;
             BookInline(invocation, error);
         }
 

@@ -87,10 +87,11 @@ public sealed class LargeMessageTests
         await client.GreetAsync();
         await client.OpenAsync();
         await client.SendAsync(Text(10_000));
+        var connection = await member.ConnectionAsync(2, TestContext.Current.CancellationToken);
+        await connection.UntilOctetsAsync(300_000, TestContext.Current.CancellationToken);
 
         client.Close();
 
-        var connection = await member.ConnectionAsync(2, TestContext.Current.CancellationToken);
         (await connection.UntilEndAsync(TestContext.Current.CancellationToken)).ShouldBe(ConnectionEnd.BrokenByClient);
         connection.Bodies.ShouldBeEmpty();
     }

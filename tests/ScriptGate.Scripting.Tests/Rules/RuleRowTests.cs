@@ -57,6 +57,17 @@ public sealed class RuleRowTests
 
     [Theory]
     [OnEachEngine]
+    public async Task A_call_is_counted_once_when_a_promise_that_it_left_behind_settles(string engine)
+    {
+        using var house = new RowHouse(engine, ["on('RCPT', function () { sleep(0); });", "on('RCPT', function () { return sleep(20); });"], clock: TimeProvider.System);
+        await house.Judge();
+
+        await Condition.UntilAsync(() => house.Calls >= 2, "both calls are written down", TestContext.Current.CancellationToken);
+        house.Counts.ShouldBe(["a 1 0 0", "b 1 0 0"]);
+    }
+
+    [Theory]
+    [OnEachEngine]
     public async Task Who_fails_in_the_middle_is_blamed_by_file_and_line(string engine)
     {
         using var house = new RowHouse(engine, [Quiet, "on('RCPT', function (session) {\n  log('before');\n  session.nothing.at.all;\n});", Quiet], OnFailure.Defer);
