@@ -80,7 +80,7 @@ internal sealed class TransactionRecorder(IRecordStore store, StatisticsBook sta
         Detail = $"{tunnel.FromClient} octets from the client, {tunnel.FromMember} from the member",
     });
 
-    /// <summary>A transaction came to its end: the client heard the reply to its message.</summary>
+    /// <summary>A transaction came to its end: its message has an answer. The record is made; that of a 250 is written when the client was told.</summary>
     public void Finished(Conversation conversation, Transaction transaction, RecipientAnswer answer, string? messageId)
     {
         var result = answer.By switch
@@ -180,6 +180,7 @@ internal sealed class TransactionRecorder(IRecordStore store, StatisticsBook sta
     /// <summary>A session is over.</summary>
     public void Ended(Conversation conversation, SessionEnd end)
     {
+        conversation.WriteKept();
         if (conversation.Transaction is { } transaction)
         {
             Abandoned(conversation, transaction);
@@ -260,12 +261,20 @@ internal sealed class TransactionRecorder(IRecordStore store, StatisticsBook sta
             Steps = StepLogWriter.Take(session.Steps, clock, transaction?.StartedTimestamp ?? clock.GetTimestamp()),
         };
         session.Observer?.Recorded(record);
-        Add(conversation.Server, record);
+        conversation.WriteKept();
+        if (command == EndOfMessage && answer.Reply is { IsPositive: true })
+        {
+            conversation.Keep(record);
+        }
+        else
+        {
+            Add(conversation.Server, record);
+        }
     }
 
-    private void Add(VirtualServer server, TransactionRecord record)
+    /// <summary>Writes a record: into the books, the log, to remote logs.</summary>
+    public void Add(VirtualServer server, TransactionRecord record)
     {
-        store.Add(record);
         if (record.Command == EndOfMessage)
         {
             statistics.AddMessage(server.Profile.Name, record.Time, record.Size);
@@ -284,5 +293,8 @@ internal sealed class TransactionRecorder(IRecordStore store, StatisticsBook sta
         {
             log.Tell(record);
         }
+
+        // Last: whoever finds the record finds the rest.
+        store.Add(record);
     }
 }

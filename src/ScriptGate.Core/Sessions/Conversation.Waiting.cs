@@ -12,11 +12,13 @@ internal sealed partial class Conversation
     {
         if (Transport.Output.CanGetUnflushedBytes && Transport.Output.UnflushedBytes == 0)
         {
+            WriteKept();
             return ValueTask.CompletedTask;
         }
 
         Deadlines.Arm(Server.Options.Timeouts.Command);
         var pending = Transport.Output.FlushAsync();
+        WriteKept();
         if (!pending.IsCompletedSuccessfully)
         {
             return FlushedAsync(pending);

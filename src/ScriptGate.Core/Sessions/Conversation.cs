@@ -308,6 +308,8 @@ internal sealed partial class Conversation : IAsyncDisposable
             return;
         }
 
+        // Its remote logs are those of the generation that goes.
+        WriteKept();
         var next = Services.Generations.Acquire();
         if (next.FindServer(Server.Name) is not { } server)
         {

@@ -89,8 +89,17 @@ internal sealed class TestGateway : IAsyncDisposable
     public Task UntilMemberIsDueInAsync(TimeSpan time) =>
         Condition.UntilAsync(() => Host.Members.Services.Watch.IsDueIn(time), $"a member that is waited for {time} longer", TestContext.Current.CancellationToken);
 
-    /// <summary>All records, newest first.</summary>
-    public async Task<IReadOnlyList<TransactionRecord>> SearchAsync() => (await Records.SearchAsync(new RecordQuery(), TestContext.Current.CancellationToken)).Records;
+    /// <summary>All records, newest first, as soon as there are enough: a client hears its 250 before the record of it is written. Log lines and counts are there then, too.</summary>
+    /// <param name="least">How many the test cannot do without.</param>
+    public async Task<IReadOnlyList<TransactionRecord>> SearchAsync(int least = 1)
+    {
+        IReadOnlyList<TransactionRecord> found = [];
+        await Condition.UntilAsync(
+            async () => (found = (await Records.SearchAsync(new RecordQuery(), TestContext.Current.CancellationToken)).Records).Count >= least,
+            $"{least} records",
+            TestContext.Current.CancellationToken);
+        return found;
+    }
 
     public void Write(string file, string text)
     {

@@ -208,6 +208,7 @@ public sealed class AntivirusTests
 
     private static async Task<ViolationRecord> ViolationAsync(TestGateway gateway)
     {
+        await gateway.SearchAsync();
         var page = await gateway.Records.SearchAsync(new RecordQuery { Violation = "virus" }, TestContext.Current.CancellationToken);
         var others = await gateway.Records.SearchAsync(new RecordQuery { Violation = "virus-unscanned" }, TestContext.Current.CancellationToken);
         return page.Records.Concat(others.Records).ShouldHaveSingleItem().Violations.First(violation => violation.Name.StartsWith("virus", StringComparison.Ordinal));

@@ -122,5 +122,5 @@ public sealed class AttachmentTests
         $$"""{ "parent": null, "exemptRecipients": ["postmaster"], "checks": { "relay": { "alarm": true, "block": true }, "mail-validation": { "alarm": false, "block": false, {{check.Trim()[1..]}} } }""");
 
     private static async Task<TransactionRecord> RecordAsync(TestGateway gateway) =>
-        (await gateway.Records.SearchAsync(new RecordQuery(), TestContext.Current.CancellationToken)).Records.ShouldHaveSingleItem();
+        (await gateway.SearchAsync()).ShouldHaveSingleItem();
 }

@@ -337,7 +337,7 @@ public sealed class MailValidationTests
     }
 
     private static async Task<TransactionRecord> RecordAsync(TestGateway gateway) =>
-        (await gateway.Records.SearchAsync(new RecordQuery(), TestContext.Current.CancellationToken)).Records.ShouldHaveSingleItem();
+        (await gateway.SearchAsync()).ShouldHaveSingleItem();
 
     private static FakeResolver Names() => new FakeResolver()
         .Mx("mx.example", 10, "host.example")

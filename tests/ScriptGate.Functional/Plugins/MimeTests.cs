@@ -128,8 +128,7 @@ public sealed class MimeTests
 
     private static async Task<IReadOnlyDictionary<string, object?>> EvidenceAsync(TestGateway gateway)
     {
-        var page = await gateway.Records.SearchAsync(new RecordQuery(), TestContext.Current.CancellationToken);
-        return page.Records.ShouldHaveSingleItem().Violations.ShouldHaveSingleItem().Evidence.ShouldNotBeNull();
+        return (await gateway.SearchAsync()).ShouldHaveSingleItem().Violations.ShouldHaveSingleItem().Evidence.ShouldNotBeNull();
     }
 
     private static List<string> Lines(IReadOnlyDictionary<string, object?> evidence, string key) =>

@@ -22,7 +22,7 @@ public sealed class ProtocolTests
         (await client.MailAsync()).ShouldStartWith("250 ");
 
         gateway.Log.Of("ViolationFound").ShouldHaveSingleItem().ShouldStartWith($"Violation protocol-compliance ({subCode}) at ");
-        gateway.Log.Of("Transaction").ShouldHaveSingleItem().ShouldContain("protocol-compliance");
+        (await gateway.Log.UntilAsync("Transaction", TestContext.Current.CancellationToken)).Text.ShouldContain("protocol-compliance");
     }
 
     [Theory]

@@ -69,6 +69,7 @@ public sealed class RemoteLogTests
             await client.MailAsync();
         }
 
+        await gateway.SearchAsync(least: 6);
         clock.Advance(TimeSpan.FromSeconds(5));
         (await gateway.Log.UntilAsync("RemoteLogDropped", Token)).Text.ShouldBe("Remote log siem: 3 events were dropped so far.");
         member.Messages.Count.ShouldBe(6);

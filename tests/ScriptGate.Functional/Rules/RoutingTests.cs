@@ -167,7 +167,7 @@ public sealed class RoutingTests
         await client.GreetAsync();
 
         (await client.MailAsync()).ShouldStartWith("250 ");
-        gateway.Log.Of("Transaction").ShouldHaveSingleItem().ShouldContain("unheard-of");
+        (await gateway.Log.UntilAsync("Transaction", TestContext.Current.CancellationToken)).Text.ShouldContain("unheard-of");
     }
 
     private static Scenario TwoPools(ScriptedMember mail, ScriptedMember archive)

@@ -31,7 +31,7 @@ public sealed class OverloadTests
         (await there.SayAsync("DATA")).ShouldStartWith("354 ");
         (await there.SayAsync("Subject: x\r\n\r\nx\r\n.")).ShouldStartWith("250 ");
 
-        var records = await gateway.SearchAsync();
+        var records = await gateway.SearchAsync(least: 2);
         var record = records.Single(record => record.Result == TransactionResult.Deferred);
         (record.Id, record.Reply, record.By, record.Command, record.Detail).ShouldBe((Transcript.IdOf(reply), reply, "engine", "CONNECT", "overload"));
         records.Count(found => found.Result == TransactionResult.Delivered).ShouldBe(1);

@@ -8,10 +8,13 @@ public static class Condition
     /// <param name="what">How the failure names it.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <exception cref="TimeoutException">It did not within <see cref="Patience.Limit"/>.</exception>
-    public static async Task UntilAsync(Func<bool> holds, string what, CancellationToken cancellationToken)
+    public static Task UntilAsync(Func<bool> holds, string what, CancellationToken cancellationToken) => UntilAsync(() => new ValueTask<bool>(holds()), what, cancellationToken);
+
+    /// <inheritdoc cref="UntilAsync(Func{bool}, string, CancellationToken)"/>
+    public static async Task UntilAsync(Func<ValueTask<bool>> holds, string what, CancellationToken cancellationToken)
     {
         var start = TimeProvider.System.GetTimestamp();
-        while (!holds())
+        while (!await holds())
         {
             if (TimeProvider.System.GetElapsedTime(start) > Patience.Limit)
             {
