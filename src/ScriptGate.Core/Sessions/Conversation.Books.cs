@@ -1,4 +1,3 @@
-using ScriptGate.Core.Listeners;
 using ScriptGate.Core.Records;
 
 namespace ScriptGate.Core.Sessions;
@@ -10,25 +9,16 @@ namespace ScriptGate.Core.Sessions;
 internal sealed partial class Conversation
 {
     private TransactionRecord? _kept;
-    private VirtualServer? _keptFor;
 
     /// <summary>Keeps a record until the replies that are buffered were sent, or the session ends.</summary>
-    public void Keep(TransactionRecord record)
-    {
-        _keptFor = Server;
-        Interlocked.Exchange(ref _kept, record);
-    }
+    public void Keep(TransactionRecord record) => Interlocked.Exchange(ref _kept, record);
 
     /// <summary>Writes the record that was kept, if there is one. Also for whoever ends a session whose thread does not come back.</summary>
     public void WriteKept()
     {
         if (_kept is not null && Interlocked.Exchange(ref _kept, null) is { } record)
         {
-            var server = _keptFor!;
-
-            // A session that waits does not hold a generation that has gone.
-            _keptFor = null;
-            Services.Recorder.Add(server, record);
+            Services.Recorder.Add(Server, record);
         }
     }
 }

@@ -12,7 +12,6 @@ internal sealed partial class Conversation
     {
         if (Transport.Output.CanGetUnflushedBytes && Transport.Output.UnflushedBytes == 0)
         {
-            WriteKept();
             return ValueTask.CompletedTask;
         }
 

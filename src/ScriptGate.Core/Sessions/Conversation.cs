@@ -147,7 +147,7 @@ internal sealed partial class Conversation : IAsyncDisposable
             return AskObservedAsync(chain, e, limit, observer);
         }
 
-        // Once its record is written, what is still asked about a transaction belongs to no other.
+        // Once its record is made, what is still asked about a transaction belongs to no other.
         var trace = Transaction is { IsRecorded: true } ? null : Session.Steps;
         var pending = chain.DispatchAsync(e, _cancellation, _watch, limit, trace);
         return pending.IsCompletedSuccessfully ? new(StageRules.Apply(this, e, pending.Result)) : StageRules.ApplyAsync(this, e, pending);
@@ -308,7 +308,7 @@ internal sealed partial class Conversation : IAsyncDisposable
             return;
         }
 
-        // Its remote logs are those of the generation that goes.
+        // What is kept belongs to the virtual server, and to the remote logs, of the generation that goes.
         WriteKept();
         var next = Services.Generations.Acquire();
         if (next.FindServer(Server.Name) is not { } server)

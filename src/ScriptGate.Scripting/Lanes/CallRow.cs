@@ -43,7 +43,7 @@ internal sealed class CallRow(LaneSet set, Lane lane) : ICallRow
             return false;
         }
 
-        set.BookPassed(Invocation);
+        set.BookInline(Invocation, error: null);
         if (!steps.TryPass())
         {
             return false;

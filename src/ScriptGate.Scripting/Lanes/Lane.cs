@@ -338,7 +338,6 @@ internal sealed partial class Lane : ILaneWatch
         invocation.Inside += TakeInside();
         if (invocation.IsDone && !invocation.IsBooked)
         {
-            invocation.IsBooked = true;
             _set.Book(invocation, invocation.Error);
             Forget(invocation);
         }

@@ -98,6 +98,7 @@ internal sealed partial class LaneSet
     /// <summary>Writes a call that did not end at once into the books.</summary>
     internal void Book(Invocation invocation, Exception? error)
     {
+        invocation.IsBooked = true;
         var handler = invocation.Handler;
         var account = invocation.Callback is null ? _accounts[handler.Index] : _timerAccounts[handler.Rule];
         var inside = Clock.GetElapsedTime(0, invocation.Inside);
@@ -189,8 +190,6 @@ internal sealed partial class LaneSet
         invocation.Inside += lane.TakeInside();
         if (!invocation.IsBooked)
         {
-            // Said in it, too: a promise that it left behind brings it to the lane's thread once more.
-            invocation.IsBooked = true;
             BookInline(invocation, error);
         }
 
@@ -203,9 +202,10 @@ internal sealed partial class LaneSet
         return error is null ? new(result) : ValueTask.FromException<object?>(error);
     }
 
-    // A call that ended at once: it has waited for nothing.
-    private void BookInline(Invocation invocation, Exception? error)
+    /// <summary>Writes a call that ended at once into the books: it has waited for nothing. A promise that it left behind may bring it to the lane's thread once more.</summary>
+    internal void BookInline(Invocation invocation, Exception? error)
     {
+        invocation.IsBooked = true;
         var computing = Clock.GetElapsedTime(0, invocation.Inside);
         _accounts[invocation.Handler.Index].Record(computing, TimeSpan.Zero, Limits.Promise, error);
         Tell(invocation.Handler, invocation.Call, computing);

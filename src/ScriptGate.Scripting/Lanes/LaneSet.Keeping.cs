@@ -110,7 +110,6 @@ internal sealed partial class LaneSet
         {
             var culprit = lost.Handler is { } guilty ? $"the {guilty.Event} handler at {guilty.Location}" : "another handler of this lane";
             var error = LostWith(invocation.Handler.Location, ReferenceEquals(invocation.Handler, lost.Handler) ? $"the {invocation.Handler.Event} handler" : culprit);
-            invocation.IsBooked = true;
             Book(invocation, error);
             invocation.Abandon(error);
         }

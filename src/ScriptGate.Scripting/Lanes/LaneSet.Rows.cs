@@ -37,11 +37,4 @@ internal sealed partial class LaneSet
     /// <param name="handler">The handler.</param>
     /// <param name="inside">The time of those before it, in the clock's units.</param>
     internal bool MayJoin(RuleHandler handler, long inside) => Clock.GetElapsedTime(0, inside) < Limits.Row && !_quarantine.Holds(handler);
-
-    /// <summary>Writes a call that ended at once, with nothing, into the books.</summary>
-    internal void BookPassed(Invocation invocation)
-    {
-        invocation.IsBooked = true;
-        BookInline(invocation, error: null);
-    }
 }

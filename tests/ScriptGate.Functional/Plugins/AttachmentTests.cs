@@ -1,4 +1,3 @@
-using ScriptGate.Core.Records;
 using ScriptGate.Functional.Harness;
 using ScriptGate.Testing;
 
@@ -48,7 +47,7 @@ public sealed class AttachmentTests
         Transcript.WithoutId(await client.MailAsync(message)).ShouldBe(reply);
 
         member.Messages.ShouldBeEmpty();
-        var found = (await RecordAsync(gateway)).Violations.ShouldHaveSingleItem();
+        var found = (await gateway.SearchAsync()).ShouldHaveSingleItem().Violations.ShouldHaveSingleItem();
         (found.Name, found.SubCode, found.Blocked).ShouldBe((violation, code, true));
         (await client.MailAsync(message, "a@client.example", "postmaster@example.org")).ShouldStartWith("250 ");
     }
@@ -66,7 +65,7 @@ public sealed class AttachmentTests
         (await client.MailAsync("MIME-Version: 1.0\r\nContent-Type: application/octet-stream; name=setup.exe; name=setup.txt\r\n\r\nHi.\r\n")).ShouldStartWith("250 ");
 
         member.Messages.ShouldHaveSingleItem();
-        (await RecordAsync(gateway)).Violations.Select(found => $"{found.Name} {found.SubCode} {found.Blocked}")
+        (await gateway.SearchAsync()).ShouldHaveSingleItem().Violations.Select(found => $"{found.Name} {found.SubCode} {found.Blocked}")
             .ShouldBe(alarm ? ["attachment-type extension False", "mime-ambiguous parameter-duplicate False"] : []);
     }
 
@@ -80,7 +79,7 @@ public sealed class AttachmentTests
 
         await client.MailAsync("MIME-Version: 1.0\r\nContent-Type: application/octet-stream; name*=utf-8''a%0D%0Ab%E2%80%AE.exe\r\n\r\nHi.\r\n");
 
-        var evidence = (await RecordAsync(gateway)).Violations.ShouldHaveSingleItem().Evidence.ShouldNotBeNull();
+        var evidence = (await gateway.SearchAsync()).ShouldHaveSingleItem().Violations.ShouldHaveSingleItem().Evidence.ShouldNotBeNull();
         evidence["files"].ShouldBeAssignableTo<IEnumerable<object?>>()!.ShouldBe(["name-bidi: a\\u000d\\u000ab\\u202e.exe [application/octet-stream, not recognised] (part 1)"]);
     }
 
@@ -120,7 +119,4 @@ public sealed class AttachmentTests
     // Nothing but this check, and that one for strangers' mail to the test's domain.
     private static Scenario With(ScriptedMember member, string check) => new Scenario(member.Address).WithProfile(
         $$"""{ "parent": null, "exemptRecipients": ["postmaster"], "checks": { "relay": { "alarm": true, "block": true }, "mail-validation": { "alarm": false, "block": false, {{check.Trim()[1..]}} } }""");
-
-    private static async Task<TransactionRecord> RecordAsync(TestGateway gateway) =>
-        (await gateway.SearchAsync()).ShouldHaveSingleItem();
 }

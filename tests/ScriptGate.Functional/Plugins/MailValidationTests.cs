@@ -1,5 +1,4 @@
 using System.Net;
-using ScriptGate.Core.Records;
 using ScriptGate.Functional.Harness;
 using ScriptGate.Testing;
 
@@ -50,7 +49,7 @@ public sealed class MailValidationTests
         var isFound = reply.StartsWith('5');
         gateway.Log.Of("ViolationFound").Count.ShouldBe(isFound ? 1 : 0);
         gateway.Log.Of("ViolationUndecided").Count.ShouldBe(isFound ? 0 : 1);
-        (await RecordAsync(gateway)).Violations.Select(violation => violation.Name).ShouldBe(isFound ? ["sender-not-in-dns"] : []);
+        (await gateway.SearchAsync()).ShouldHaveSingleItem().Violations.Select(violation => violation.Name).ShouldBe(isFound ? ["sender-not-in-dns"] : []);
     }
 
     [Fact]
@@ -173,7 +172,7 @@ public sealed class MailValidationTests
 
         (await client.MailAsync($"{from}\r\n\r\nHi.\r\n", "a@mx.example")).ShouldStartWith(isRefused ? "550 5.7.1 The sender may not send mail here" : "250 ");
 
-        (await RecordAsync(gateway)).Violations.Where(violation => violation.Name == "disallowed-sender").Select(violation => violation.SubCode).ShouldBe(isRefused ? ["from-name"] : []);
+        (await gateway.SearchAsync()).ShouldHaveSingleItem().Violations.Where(violation => violation.Name == "disallowed-sender").Select(violation => violation.SubCode).ShouldBe(isRefused ? ["from-name"] : []);
     }
 
     [Theory]
@@ -261,7 +260,7 @@ public sealed class MailValidationTests
 
         Transcript.WithoutId(await client.MailAsync(message, "a@mx.example")).ShouldBe(reply);
         member.Messages.ShouldBeEmpty();
-        (await RecordAsync(gateway)).Violations.ShouldHaveSingleItem().Name.ShouldBe(violation);
+        (await gateway.SearchAsync()).ShouldHaveSingleItem().Violations.ShouldHaveSingleItem().Name.ShouldBe(violation);
         (await client.MailAsync(message, "a@mx.example", "postmaster@example.org")).ShouldStartWith("250 ");
     }
 
@@ -287,7 +286,7 @@ public sealed class MailValidationTests
 
         (await client.MailAsync($"{header}\r\n\r\nHi.\r\n", "a@mx.example")).ShouldStartWith("554 5.6.0 ");
 
-        var evidence = (await RecordAsync(gateway)).Violations.ShouldHaveSingleItem().Evidence.ShouldNotBeNull();
+        var evidence = (await gateway.SearchAsync()).ShouldHaveSingleItem().Violations.ShouldHaveSingleItem().Evidence.ShouldNotBeNull();
         string.Join('|', evidence[key].ShouldBeAssignableTo<IEnumerable<object?>>()!).ShouldBe(found);
     }
 
@@ -335,9 +334,6 @@ public sealed class MailValidationTests
 
         gateway.Log.Of("DnsblTestFailed").ShouldBe(["The list everything.example failed its test: it lists 127.0.0.1. It is not asked; the next test is in 5 min at the earliest."]);
     }
-
-    private static async Task<TransactionRecord> RecordAsync(TestGateway gateway) =>
-        (await gateway.SearchAsync()).ShouldHaveSingleItem();
 
     private static FakeResolver Names() => new FakeResolver()
         .Mx("mx.example", 10, "host.example")

@@ -1,7 +1,6 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
-using ScriptGate.Core.Records;
 using ScriptGate.Functional.Harness;
 using ScriptGate.Testing;
 
@@ -126,10 +125,8 @@ public sealed class MimeTests
     private static Task<TestGateway> StartAsync(ScriptedMember member, string options) => TestGateway.StartAsync(
         new Scenario(member.Address).WithPlugins("looking").WithChecks($$"""{ "looking": {{options}} }"""));
 
-    private static async Task<IReadOnlyDictionary<string, object?>> EvidenceAsync(TestGateway gateway)
-    {
-        return (await gateway.SearchAsync()).ShouldHaveSingleItem().Violations.ShouldHaveSingleItem().Evidence.ShouldNotBeNull();
-    }
+    private static async Task<IReadOnlyDictionary<string, object?>> EvidenceAsync(TestGateway gateway) =>
+        (await gateway.SearchAsync()).ShouldHaveSingleItem().Violations.ShouldHaveSingleItem().Evidence.ShouldNotBeNull();
 
     private static List<string> Lines(IReadOnlyDictionary<string, object?> evidence, string key) =>
         [.. evidence[key].ShouldBeAssignableTo<IEnumerable<object?>>().ShouldNotBeNull().Select(line => line?.ToString() ?? "null")];

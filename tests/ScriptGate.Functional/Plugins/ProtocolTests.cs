@@ -22,7 +22,8 @@ public sealed class ProtocolTests
         (await client.MailAsync()).ShouldStartWith("250 ");
 
         gateway.Log.Of("ViolationFound").ShouldHaveSingleItem().ShouldStartWith($"Violation protocol-compliance ({subCode}) at ");
-        (await gateway.Log.UntilAsync("Transaction", TestContext.Current.CancellationToken)).Text.ShouldContain("protocol-compliance");
+        await gateway.SearchAsync();
+        gateway.Log.Of("Transaction").ShouldHaveSingleItem().ShouldContain("protocol-compliance");
     }
 
     [Theory]

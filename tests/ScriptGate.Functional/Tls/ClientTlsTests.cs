@@ -77,7 +77,8 @@ public sealed class ClientTlsTests
 
         Rules.EventTests.Said(gateway).ShouldBe([version]);
         member.Messages.ShouldHaveSingleItem().Text.ShouldContain("with ESMTPS");
-        (await gateway.Log.UntilAsync("Transaction", TestContext.Current.CancellationToken)).Text.ShouldContain("tls=TLS" + version);
+        await gateway.SearchAsync();
+        gateway.Log.Of("Transaction").ShouldHaveSingleItem().ShouldContain("tls=TLS" + version);
     }
 
     [Fact]
