@@ -21,4 +21,7 @@ internal static partial class Log
 
     [LoggerMessage(2205, LogLevel.Warning, "Plugin {Check} failed while it was disposed.", EventName = "PluginDisposeFailed")]
     public static partial void PluginDisposeFailed(ILogger logger, Exception exception, string check);
+
+    [LoggerMessage(2207, LogLevel.Information, "Plugin {Check} {Version} has left memory now, {Time} after it was replaced.", EventName = "PluginLeftMemory")]
+    public static partial void PluginLeftMemory(ILogger logger, string check, string version, TimeSpan time);
 }

@@ -8,15 +8,21 @@ internal sealed class UnloadWatch : IDisposable
     /// <summary>Collections a plugin may survive after its last lease: some for its own objects, some for what finalizers let go.</summary>
     public const int Patience = 6;
 
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(5);
+
+    // What was named once is not urgent, but it may leave later, and who was told of it wants to know: an idle gateway would not collect for hours.
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
 
     private readonly Lock _gate = new();
     private readonly List<Unloaded> _waiting = [];
     private readonly ITimer _timer;
+    private readonly TimeProvider _clock;
     private readonly ILogger _logger;
+    private TimeSpan _interval;
 
     public UnloadWatch(TimeProvider clock, ILogger logger)
     {
+        _clock = clock;
         _logger = logger;
         _timer = clock.CreateTimer(static state => ((UnloadWatch)state!).CollectAndLook(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
@@ -33,6 +39,9 @@ internal sealed class UnloadWatch : IDisposable
         }
     }
 
+    /// <summary>How often it had garbage collected.</summary>
+    public int Collections { get; private set; }
+
     /// <param name="check">Its check.</param>
     /// <param name="version">Its version.</param>
     /// <param name="context">What is looked at.</param>
@@ -41,10 +50,16 @@ internal sealed class UnloadWatch : IDisposable
     {
         lock (_gate)
         {
-            _waiting.Add(new Unloaded(check, version, context, gone));
-        }
+            var isSoon = _waiting.Count != 0 && _interval == Shortest;
+            _waiting.Add(new Unloaded(check, version, context, gone, _clock.GetTimestamp()));
 
-        _timer.Change(Interval, Interval);
+            // One reload after the other must not put it off for ever.
+            if (!isSoon)
+            {
+                _interval = Shortest;
+                _timer.Change(_interval, Timeout.InfiniteTimeSpan);
+            }
+        }
     }
 
     /// <summary>Takes out what has left memory and counts a collection for what has not. Called by the timer after each collection it asks for.</summary>
@@ -63,14 +78,26 @@ internal sealed class UnloadWatch : IDisposable
                 }
             }
 
-            // One that is stuck may leave later, but nobody needs to collect garbage for it.
-            if (_waiting.TrueForAll(plugin => plugin.Looks >= Patience))
+            if (_waiting.Count == 0)
             {
                 _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             }
+            else
+            {
+                _interval = _waiting.TrueForAll(static plugin => plugin.Looks >= Patience) ? TimeSpan.FromTicks(Math.Min(Longest.Ticks, 2 * _interval.Ticks)) : Shortest;
+                _timer.Change(_interval, Timeout.InfiniteTimeSpan);
+            }
         }
 
-        gone.ForEach(static plugin => plugin.Gone());
+        foreach (var plugin in gone)
+        {
+            if (plugin.Looks >= Patience)
+            {
+                Log.PluginLeftMemory(_logger, plugin.Check, plugin.Version, _clock.GetElapsedTime(plugin.Since));
+            }
+
+            plugin.Gone();
+        }
     }
 
     public void Dispose() => _timer.Dispose();
@@ -78,11 +105,12 @@ internal sealed class UnloadWatch : IDisposable
     private void CollectAndLook()
     {
         // Plugins unload only by collection, and an idle gateway may not collect for hours. In the background, a few times after a reload: no session waits.
+        Collections++;
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: false);
         Look();
     }
 
-    private sealed class Unloaded(string check, string version, WeakReference context, Action gone)
+    private sealed class Unloaded(string check, string version, WeakReference context, Action gone, long since)
     {
         public string Check => check;
 
@@ -91,6 +119,8 @@ internal sealed class UnloadWatch : IDisposable
         public WeakReference Context => context;
 
         public Action Gone => gone;
+
+        public long Since => since;
 
         public int Looks { get; set; }
     }
