@@ -25,4 +25,17 @@ internal readonly record struct ThreadSample(TimeSpan At, bool IsRunnable, TimeS
         var ran = now.Ran - first.Ran;
         return ran >= Busy || (!now.IsRunnable && now.At - first.At - ran - (now.Queued - first.Queued) - (now.Paused - first.Paused) >= Asleep);
     }
+
+    /// <summary>
+    /// What a thread took between two samples: the time it ran, and the time it slept. Not the time it waited for a processor, and not that in which the runtime let nobody run. Of a thread
+    /// that waits for one now nobody knows since when, so only what it ran counts.
+    /// </summary>
+    /// <param name="first">The earlier one.</param>
+    /// <param name="now">The later one.</param>
+    public static TimeSpan Taken(in ThreadSample first, in ThreadSample now)
+    {
+        var ran = now.Ran - first.Ran;
+        var let = now.At - first.At - (now.Queued - first.Queued) - (now.Paused - first.Paused);
+        return now.IsRunnable || let < ran ? ran : let;
+    }
 }

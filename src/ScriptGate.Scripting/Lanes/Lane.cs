@@ -19,6 +19,7 @@ internal sealed partial class Lane : ILaneWatch
     private readonly object _sleep = new();
     private readonly HashSet<Invocation> _pending = [];
     private readonly Thread _thread;
+    private readonly LaneHold _hold;
     private Action<Exception?>? _loaded;
     private Invocation? _spare;
     private int _owned;
@@ -28,6 +29,7 @@ internal sealed partial class Lane : ILaneWatch
     private long _entered;
     private int _ended;
     private int _threadId;
+    private int _enteredBy;
     private bool _woken;
     private bool _onOwnThread;
     private bool _stopped;
@@ -38,6 +40,7 @@ internal sealed partial class Lane : ILaneWatch
     {
         _set = set;
         Row = new CallRow(set, this);
+        _hold = new LaneHold(set.ThreadLook);
         _thread = new Thread(RunThread) { IsBackground = true, Name = "rules" };
         _thread.Start();
     }
@@ -158,17 +161,19 @@ internal sealed partial class Lane : ILaneWatch
         var entered = Volatile.Read(ref _entered);
         if (entered is Outside or Lost)
         {
+            _hold.Forget();
             return null;
         }
 
         var handler = Volatile.Read(ref _handler);
         var file = _file;
         var allowed = (handler is null ? limits.Load : limits.Entry) + limits.Overshoot;
-        if (clock.GetElapsedTime(entered) <= allowed || Interlocked.CompareExchange(ref _entered, Lost, entered) != entered)
+        if (_hold.Of(entered, Volatile.Read(ref _enteredBy), clock.GetElapsedTime(entered)) <= allowed || Interlocked.CompareExchange(ref _entered, Lost, entered) != entered)
         {
             return null;
         }
 
+        _hold.Forget();
         if (_onOwnThread)
         {
             NativePriority.Lower(_threadId);
@@ -187,6 +192,7 @@ internal sealed partial class Lane : ILaneWatch
     {
         _file = file;
         Volatile.Write(ref _handler, handler);
+        _enteredBy = NativePriority.CurrentThreadId();
         WasUsed = true;
         Volatile.Write(ref _entered, Math.Max(1, _set.Clock.GetTimestamp()));
     }

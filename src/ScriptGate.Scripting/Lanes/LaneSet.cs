@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using ScriptGate.Core.Chain;
 using ScriptGate.Core.Overload;
+using ScriptGate.Core.Sockets;
 using ScriptGate.Scripting.Accounting;
 using ScriptGate.Scripting.Engine;
 
@@ -26,7 +27,7 @@ internal sealed partial class LaneSet : IRowCaller, IDisposable
     private HandlerAccount[] _timerAccounts = [];
     private volatile bool _disposed;
 
-    public LaneSet(IScriptEngine engine, ScriptProgram program, TimeProvider clock, Quarantine quarantine, ILogger logger, RuleAccounts books)
+    public LaneSet(IScriptEngine engine, ScriptProgram program, TimeProvider clock, Quarantine quarantine, ILogger logger, RuleAccounts books, Func<ThreadStatistics, ThreadSample?>? look = null)
     {
         _engine = engine;
         _program = program;
@@ -35,10 +36,16 @@ internal sealed partial class LaneSet : IRowCaller, IDisposable
         _books = books;
         _pace = new QueuePace(clock);
         Clock = clock;
+
+        // What the system knows of a thread is in the system's time, and says nothing about another clock.
+        ThreadLook = look ?? (clock == TimeProvider.System ? LaneHold.OfSystem : null);
         _lanes = new Lane?[program.Limits.Lanes];
     }
 
     public TimeProvider Clock { get; }
+
+    /// <summary>What is known of a thread inside a lane; null when the clock alone decides.</summary>
+    public Func<ThreadStatistics, ThreadSample?>? ThreadLook { get; }
 
     /// <summary>The engine instances that were made for it and have not ended.</summary>
     public RuleContexts Contexts { get; } = new();

@@ -8,8 +8,11 @@ internal static partial class NativePriority
     private const int Thread = 0; // PRIO_PROCESS: on Linux one thread, by its id
     private const int Lowest = 19;
 
+    [ThreadStatic]
+    private static int t_id;
+
     /// <summary>The system's id of this thread; 0 where there is none.</summary>
-    public static int CurrentThreadId() => OperatingSystem.IsLinux() ? GetThreadId() : 0;
+    public static int CurrentThreadId() => t_id != 0 ? t_id : t_id = OperatingSystem.IsLinux() ? GetThreadId() : 0;
 
     /// <summary>Lowers another thread's priority, for good: it cannot be raised again without privileges.</summary>
     /// <remarks>

@@ -32,6 +32,23 @@ public sealed class ThreadSampleTests
     }
 
     [Theory]
+    [InlineData("asleep all the time", 3000, false, 0, 0, 0, 3000)]
+    [InlineData("asleep, after a queue", 3000, false, 100, 2500, 0, 500)]
+    [InlineData("stopped by the collector", 3000, false, 0, 0, 2900, 100)]
+    [InlineData("in the queue since the first look", 3000, true, 0, 0, 0, 0)]
+    [InlineData("in the queue again and again", 3000, true, 40, 2800, 0, 40)]
+    [InlineData("computing, alone", 3000, true, 3000, 0, 0, 3000)]
+    [InlineData("computing among others", 9000, true, 3000, 6000, 0, 3000)]
+    [InlineData("computing while the collector ran", 3000, false, 3000, 0, 500, 3000)]
+    public void What_a_thread_took(string what, double elapsed, bool isRunnable, double ran, double queued, double paused, double taken)
+    {
+        var first = new ThreadSample(Ms(1000), true, Ms(500), Ms(300), Ms(7));
+        var now = new ThreadSample(Ms(1000 + elapsed), isRunnable, Ms(500 + ran), Ms(300 + queued), Ms(7 + paused));
+
+        ThreadSample.Taken(first, now).ShouldBe(Ms(taken), what);
+    }
+
+    [Theory]
     [InlineData("4415 (cat) R 4409 4409 21422 0 -1 4194304 104 0 0 0 12 30 0 0 20 0 1 0 4832848\n", true, 420)]
     [InlineData("1 (sockets 0) S 1 1 1 0 -1 0 0 0 0 0 0 1 0 0 20 0\n", false, 10)]
     [InlineData("1 (a) R (b) D 1 1 1 0 -1 0 0 0 0 0 0 0 0 0 20 0\n", false, 0)]

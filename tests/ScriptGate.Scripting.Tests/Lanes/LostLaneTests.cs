@@ -1,3 +1,4 @@
+using ScriptGate.Core.Sockets;
 using ScriptGate.Scripting.Engine;
 using ScriptGate.Scripting.Lanes;
 using ScriptGate.Scripting.Tests.Support;
@@ -120,6 +121,90 @@ public sealed class LostLaneTests
         await Should.ThrowAsync<ScriptLaneLostException>(async () => await set.InvokeAsync(set.Handlers[0], call, TestContext.Current.CancellationToken));
     }
 
+    [Fact]
+    public async Task A_lane_whose_thread_got_no_processor_is_not_lost_and_its_handler_not_quarantined()
+    {
+        var samples = new Samples();
+        using var lab = new RuleLab("on('GREET', p => { hold(); return answer('late, but here'); });", look: samples.Take);
+        lab.Caller.Gate.Reset();
+        var call = Task.Run(() => lab.Call(new Person("Ada")).AsTask(), TestContext.Current.CancellationToken);
+        await lab.Caller.Heard("held");
+
+        // The supervisor was kept waiting as well: its first look comes late.
+        LoseLane(lab);
+        for (var look = 0; look < 30; look++)
+        {
+            samples.Now = samples.Now with { At = samples.Now.At + TimeSpan.FromSeconds(1), Queued = samples.Now.Queued + TimeSpan.FromMilliseconds(990), Ran = samples.Now.Ran + TimeSpan.FromMilliseconds(10) };
+            LoseLane(lab);
+        }
+
+        lab.Caller.Gate.Set();
+        (await call).ShouldBe(new Answer("late, but here"));
+        lab.Quarantine.IsEmpty.ShouldBeTrue();
+        samples.Looks.ShouldBe(31);
+    }
+
+    [Fact]
+    public async Task A_lane_whose_thread_computes_longer_than_it_may_is_lost_however_few_processors_there_are()
+    {
+        var samples = new Samples();
+        using var lab = new RuleLab("on('GREET', p => { hold(); return answer('too late'); });", look: samples.Take);
+        lab.Caller.Gate.Reset();
+        var call = Task.Run(() => lab.Call(new Person("Ada")).AsTask(), TestContext.Current.CancellationToken);
+        await lab.Caller.Heard("held");
+        LoseLane(lab);
+        var begin = samples.Now;
+
+        samples.Now = begin with { At = begin.At + TimeSpan.FromMinutes(1), Ran = begin.Ran + RuleLab.Limits.Entry + RuleLab.Limits.Overshoot };
+        lab.Set.Sweep(checkHeaps: false);
+        lab.Quarantine.IsEmpty.ShouldBeTrue();
+        samples.Now = samples.Now with { Ran = samples.Now.Ran + TimeSpan.FromTicks(1) };
+        lab.Set.Sweep(checkHeaps: false);
+
+        lab.Quarantine.IsEmpty.ShouldBeFalse();
+        lab.Caller.Gate.Set();
+        await Should.ThrowAsync<ScriptLaneLostException>(call);
+    }
+
+    [Fact]
+    public async Task The_time_of_one_call_is_not_held_against_the_next()
+    {
+        var samples = new Samples();
+        using var lab = new RuleLab("on('GREET', p => { hold(); return answer(p.name); });", look: samples.Take);
+        for (var call = 0; call < 3; call++)
+        {
+            lab.Caller.Gate.Reset();
+            var answer = Task.Run(() => lab.Call(new Person("Ada")).AsTask(), TestContext.Current.CancellationToken);
+            await lab.Caller.Heard("held");
+            LoseLane(lab);
+            samples.Now = samples.Now with { At = samples.Now.At + TimeSpan.FromSeconds(2), Ran = samples.Now.Ran + TimeSpan.FromSeconds(2) };
+            LoseLane(lab);
+            lab.Caller.Gate.Set();
+            (await answer).ShouldBe(new Answer("Ada"));
+        }
+    }
+
+    [Fact]
+    public void Where_the_system_says_nothing_the_clock_decides()
+    {
+        var hold = new LaneHold(static _ => null);
+
+        hold.Of(entry: 1, thread: 1, TimeSpan.FromSeconds(1)).ShouldBe(TimeSpan.FromSeconds(1));
+        hold.Of(entry: 1, thread: 1, TimeSpan.FromSeconds(4)).ShouldBe(TimeSpan.FromSeconds(4));
+    }
+
+    [Fact]
+    public void A_call_that_is_over_before_the_second_look_costs_no_sample()
+    {
+        var samples = new Samples();
+        var hold = new LaneHold(samples.Take);
+
+        hold.Of(entry: 1, thread: 1, Supervisor.Interval - TimeSpan.FromTicks(1)).ShouldBe(Supervisor.Interval - TimeSpan.FromTicks(1));
+        samples.Looks.ShouldBe(0);
+        hold.Of(entry: 1, thread: 1, Supervisor.Interval).ShouldBe(TimeSpan.Zero);
+        samples.Looks.ShouldBe(1);
+    }
+
     private static void LoseLane(RuleLab lab)
     {
         lab.Clock.Advance(RuleLab.Limits.Entry + RuleLab.Limits.Overshoot + TimeSpan.FromTicks(1));
@@ -132,6 +217,20 @@ public sealed class LostLaneTests
         while (!lab.Set.IsReady)
         {
             await Task.Yield();
+        }
+    }
+
+    /// <summary>What the system would say of the thread inside: it runs, or waits for a processor.</summary>
+    private sealed class Samples
+    {
+        public ThreadSample Now { get; set; } = new(TimeSpan.FromHours(1), IsRunnable: true, TimeSpan.FromSeconds(9), TimeSpan.FromSeconds(7), TimeSpan.Zero);
+
+        public int Looks { get; private set; }
+
+        public ThreadSample? Take(ThreadStatistics thread)
+        {
+            Looks++;
+            return Now;
         }
     }
 }

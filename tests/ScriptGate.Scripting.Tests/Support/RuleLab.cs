@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using ScriptGate.Core.Sockets;
 using ScriptGate.Scripting.Accounting;
 using ScriptGate.Scripting.Api;
 using ScriptGate.Scripting.Engine;
@@ -16,7 +17,7 @@ internal sealed class RuleLab : IDisposable
     private readonly IScriptEngine _engine;
     private readonly ScriptProgram _program;
 
-    public RuleLab(string rule, ScriptLimits? limits = null, ApiTable? api = null, string? options = null, IScriptEngine? engine = null, params (string Name, string Text)[] files)
+    public RuleLab(string rule, ScriptLimits? limits = null, ApiTable? api = null, string? options = null, IScriptEngine? engine = null, Func<ThreadStatistics, ThreadSample?>? look = null, params (string Name, string Text)[] files)
     {
         foreach (var (name, text) in files)
         {
@@ -27,7 +28,7 @@ internal sealed class RuleLab : IDisposable
         Context = new ScriptContext(Clock, seed: 1);
         _engine = engine ?? new JscEngine();
         _program = new ScriptProgram(Sources, api ?? SampleApi.Table, limits ?? Limits, new ScriptCall(Context, Caller, null, null));
-        Set = new LaneSet(_engine, _program, Clock, Quarantine, NullLogger.Instance, new RuleAccounts(Clock, NullLogger.Instance));
+        Set = new LaneSet(_engine, _program, Clock, Quarantine, NullLogger.Instance, new RuleAccounts(Clock, NullLogger.Instance), look);
         try
         {
             Set.Load();

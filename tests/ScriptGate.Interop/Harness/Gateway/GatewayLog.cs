@@ -35,6 +35,9 @@ internal sealed class GatewayLog
         }
     }
 
+    /// <summary>Warnings and worse, a line each: what a test that fails wants to know first.</summary>
+    public string Unusual => string.Join('\n', Lines.Where(line => line.Level is "warn" or "error" or "fatal"));
+
     public IReadOnlyList<LogLine> Of(string name) => [.. Lines.Where(line => line.Event == name)];
 
     /// <summary>Waits for so many lines of an event that are as wished.</summary>

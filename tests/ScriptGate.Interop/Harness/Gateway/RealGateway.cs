@@ -131,7 +131,7 @@ internal sealed class RealGateway : IAsyncDisposable
         await SignalAsync("TERM");
         (await ExitAsync()).ShouldBe(0, Log.ToString());
         Log.Complaints.ShouldBeEmpty();
-        Log.Lines.Where(line => line["exception"] is not null || line.Level == "critical").ShouldBeEmpty();
+        Log.Lines.Where(line => line["exception"] is not null || line.Level == "fatal").ShouldBeEmpty();
     }
 
     public async ValueTask DisposeAsync()
