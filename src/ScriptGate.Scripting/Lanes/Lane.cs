@@ -161,7 +161,6 @@ internal sealed partial class Lane : ILaneWatch
         var entered = Volatile.Read(ref _entered);
         if (entered is Outside or Lost)
         {
-            _hold.Forget();
             return null;
         }
 
@@ -173,7 +172,6 @@ internal sealed partial class Lane : ILaneWatch
             return null;
         }
 
-        _hold.Forget();
         if (_onOwnThread)
         {
             NativePriority.Lower(_threadId);

@@ -7,14 +7,17 @@ namespace ScriptGate.Scripting.Lanes;
 /// What the system kept the thread from does not count: on a machine that has no processor to give, or that stood still for a while, the clock alone would find a handler guilty that did nothing.
 /// </remarks>
 /// <param name="look">What the system knows of a thread, by its number; null where the clock alone decides.</param>
-internal sealed class LaneHold(Func<ThreadStatistics, ThreadSample?>? look)
+internal sealed class LaneHold(Func<int, ThreadSample?>? look)
 {
     private long _entry;
     private ThreadSample? _first;
-    private ThreadStatistics? _thread;
 
-    /// <summary>What the system knows, in its own time.</summary>
-    public static ThreadSample? OfSystem(ThreadStatistics thread) => thread.Take(TimeProvider.System.GetElapsedTime(0));
+    /// <summary>What the system knows of a thread, in its own time.</summary>
+    public static ThreadSample? OfSystem(int thread)
+    {
+        using var statistics = new ThreadStatistics(thread);
+        return statistics.Take(TimeProvider.System.GetElapsedTime(0));
+    }
 
     /// <summary>The time an entry has taken since it was first looked at.</summary>
     /// <param name="entry">When it began, which tells it from the next one.</param>
@@ -30,20 +33,11 @@ internal sealed class LaneHold(Func<ThreadStatistics, ThreadSample?>? look)
 
         if (entry != _entry)
         {
-            Forget();
             _entry = entry;
-            _thread = new ThreadStatistics(thread);
-            _first = look(_thread);
+            _first = look(thread);
             return _first is null ? elapsed : TimeSpan.Zero;
         }
 
-        return _first is { } first && look(_thread!) is { } now ? ThreadSample.Taken(first, now) : elapsed;
-    }
-
-    /// <summary>Nobody is inside.</summary>
-    public void Forget()
-    {
-        _thread?.Dispose();
-        (_entry, _first, _thread) = (0, null, null);
+        return _first is { } first && look(thread) is { } now ? ThreadSample.Taken(first, now) : elapsed;
     }
 }

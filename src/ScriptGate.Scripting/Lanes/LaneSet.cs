@@ -27,7 +27,7 @@ internal sealed partial class LaneSet : IRowCaller, IDisposable
     private HandlerAccount[] _timerAccounts = [];
     private volatile bool _disposed;
 
-    public LaneSet(IScriptEngine engine, ScriptProgram program, TimeProvider clock, Quarantine quarantine, ILogger logger, RuleAccounts books, Func<ThreadStatistics, ThreadSample?>? look = null)
+    public LaneSet(IScriptEngine engine, ScriptProgram program, TimeProvider clock, Quarantine quarantine, ILogger logger, RuleAccounts books, Func<int, ThreadSample?>? look = null)
     {
         _engine = engine;
         _program = program;
@@ -45,7 +45,7 @@ internal sealed partial class LaneSet : IRowCaller, IDisposable
     public TimeProvider Clock { get; }
 
     /// <summary>What is known of a thread inside a lane; null when the clock alone decides.</summary>
-    public Func<ThreadStatistics, ThreadSample?>? ThreadLook { get; }
+    public Func<int, ThreadSample?>? ThreadLook { get; }
 
     /// <summary>The engine instances that were made for it and have not ended.</summary>
     public RuleContexts Contexts { get; } = new();

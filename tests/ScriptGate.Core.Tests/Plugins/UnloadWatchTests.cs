@@ -98,7 +98,7 @@ public sealed class UnloadWatchTests
             _clock.Advance(TimeSpan.FromSeconds(2));
         }
 
-        watch.Stuck.ShouldContain("x 1.0");
+        watch.Stuck[0].ShouldBe("x 1.0");
         GC.KeepAlive(kept);
     }
 

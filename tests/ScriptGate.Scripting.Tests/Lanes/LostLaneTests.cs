@@ -227,7 +227,7 @@ public sealed class LostLaneTests
 
         public int Looks { get; private set; }
 
-        public ThreadSample? Take(ThreadStatistics thread)
+        public ThreadSample? Take(int thread)
         {
             Looks++;
             return Now;

@@ -17,7 +17,7 @@ internal sealed class RuleLab : IDisposable
     private readonly IScriptEngine _engine;
     private readonly ScriptProgram _program;
 
-    public RuleLab(string rule, ScriptLimits? limits = null, ApiTable? api = null, string? options = null, IScriptEngine? engine = null, Func<ThreadStatistics, ThreadSample?>? look = null, params (string Name, string Text)[] files)
+    public RuleLab(string rule, ScriptLimits? limits = null, ApiTable? api = null, string? options = null, IScriptEngine? engine = null, Func<int, ThreadSample?>? look = null, params (string Name, string Text)[] files)
     {
         foreach (var (name, text) in files)
         {
