@@ -17,7 +17,6 @@ internal sealed partial class Conversation
 
         Deadlines.Arm(Server.Options.Timeouts.Command);
         var pending = Transport.Output.FlushAsync();
-        WriteKept();
         if (!pending.IsCompletedSuccessfully)
         {
             return FlushedAsync(pending);
@@ -35,6 +34,7 @@ internal sealed partial class Conversation
     public ValueTask WaitForInputAsync(TimeSpan limit, bool endsOnClose = false, bool goesOn = false)
     {
         var flushing = FlushAsync();
+        WriteKept();
         return flushing.IsCompletedSuccessfully ? WaitAsync(limit, endsOnClose, goesOn) : FlushAndWaitAsync(flushing, limit, endsOnClose, goesOn);
     }
 

@@ -93,7 +93,7 @@ internal sealed partial class Delivery(Conversation conversation)
         {
             try
             {
-                if (await BeginAsync(transaction) is { } refusal)
+                if (await BeginAsync(transaction, message) is { } refusal)
                 {
                     return refusal;
                 }
@@ -119,9 +119,11 @@ internal sealed partial class Delivery(Conversation conversation)
     }
 
     /// <summary>Gets the member ready for the message: envelope, DATA, 354. From here on the message may stream.</summary>
+    /// <param name="transaction">The transaction.</param>
+    /// <param name="message">What will be sent, if all of it is there: it is made ready meanwhile.</param>
     /// <returns>The refusal for the client, or null when the member waits for the message.</returns>
     /// <exception cref="MemberLinkException">The connection failed.</exception>
-    public async ValueTask<RecipientAnswer?> BeginAsync(Transaction transaction)
+    public async ValueTask<RecipientAnswer?> BeginAsync(Transaction transaction, OutgoingMessage? message = null)
     {
         if ((Link is null || !_hasEnvelope || _mustRepeat) && await RepeatEnvelopeAsync(transaction) is { } refusal)
         {
@@ -134,7 +136,9 @@ internal sealed partial class Delivery(Conversation conversation)
         }
 
         Link!.QueueData();
-        var reply = await Link.ReadReplyAsync();
+        var answer = Link.ReadReplyAsync();
+        message?.Prepare();
+        var reply = await answer;
         if (reply.IsIntermediate)
         {
             _isInBody = true;

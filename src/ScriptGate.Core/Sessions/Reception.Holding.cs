@@ -50,8 +50,7 @@ internal sealed partial class Reception
 
         _stream = stream;
         message.Headers.IsEditable = false;
-        WritePrefix();
-        return await stream.WriteAsync(_prefix.Written);
+        return await stream.WriteAsync(WritePrefix());
     }
 
     private async ValueTask<bool> StreamBufferAsync()

@@ -218,9 +218,8 @@ internal sealed partial class Reception : IAsyncDisposable
             return await StreamBufferAsync() ? await _stream.EndAsync() : Refusal!.Value;
         }
 
-        WritePrefix();
         var body = _file is null ? _buffer.Written[_headerLength..] : default;
-        return await _conversation.Delivery.SendAsync(_transaction, new OutgoingMessage(_prefix.Written, body, _file, _headerLength));
+        return await _conversation.Delivery.SendAsync(_transaction, new OutgoingMessage(WritePrefix, body, _file, _headerLength));
     }
 
     private bool DecodeData()
@@ -316,9 +315,8 @@ internal sealed partial class Reception : IAsyncDisposable
         }
     }
 
-    private void WritePrefix()
+    private ReadOnlyMemory<byte> WritePrefix()
     {
-        _prefix.Clear();
         var session = _conversation.Session;
         var recipients = _transaction.Accepted;
         TraceHeader.Write(_prefix, new TraceInfo
@@ -337,6 +335,7 @@ internal sealed partial class Reception : IAsyncDisposable
             Recipient = recipients.Count == 1 ? recipients[0].Original : null,
         });
         _message!.Headers.WriteTo(_prefix);
+        return _prefix.Written;
     }
 
     private void Apply(Stage stage, Outcome outcome)

@@ -179,6 +179,12 @@ internal sealed class DataCommands(Conversation conversation) : IAsyncDisposable
         {
             conversation.JunkCommands = 0;
             await conversation.ReplyAsync(".", answer.Reply);
+            if (conversation.Input.Buffer.IsEmpty)
+            {
+                // The client waits for this word only; what is to be forgotten can wait for it.
+                await conversation.FlushAsync();
+            }
+
             await conversation.Commands.Envelope.ForgetAsync();
             return;
         }
