@@ -7,8 +7,16 @@ namespace ScriptGate.Core.Sessions;
 /// <content>Waiting for the client, and how others break that off: the tick, a shutdown, a step that blocks.</content>
 internal sealed partial class Conversation
 {
-    /// <summary>Sends what was buffered. Backpressure of a client that does not read is awaited, within the command time.</summary>
+    /// <summary>Sends what was buffered, and writes the record that was kept until then.</summary>
     public ValueTask FlushAsync()
+    {
+        var sending = SendAsync();
+        WriteKept();
+        return sending;
+    }
+
+    /// <summary>Sends what was buffered. Backpressure of a client that does not read is awaited, within the command time.</summary>
+    public ValueTask SendAsync()
     {
         if (Transport.Output.CanGetUnflushedBytes && Transport.Output.UnflushedBytes == 0)
         {
@@ -34,7 +42,6 @@ internal sealed partial class Conversation
     public ValueTask WaitForInputAsync(TimeSpan limit, bool endsOnClose = false, bool goesOn = false)
     {
         var flushing = FlushAsync();
-        WriteKept();
         return flushing.IsCompletedSuccessfully ? WaitAsync(limit, endsOnClose, goesOn) : FlushAndWaitAsync(flushing, limit, endsOnClose, goesOn);
     }
 

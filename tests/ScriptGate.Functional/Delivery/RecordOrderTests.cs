@@ -54,4 +54,22 @@ public sealed class RecordOrderTests
         (await gateway.SearchAsync(least: 4)).Select(record => record.Sender?.ToString()).ShouldBe([null, "3@client.example", "2@client.example", "1@client.example"]);
         member.Messages.Count.ShouldBe(3);
     }
+
+    [Fact]
+    public async Task A_record_does_not_wait_for_the_handshake_that_its_client_asks_for_in_the_same_write()
+    {
+        await using var member = ScriptedMember.Start();
+
+        // It stands still: the handshake that never comes is never over time.
+        await using var gateway = await TestGateway.StartAsync(new Scenario(member.Address) { Clock = new ManualClock() }.WithTls());
+        await using var client = gateway.Connect();
+        await client.GreetAsync();
+        await client.OpenAsync();
+
+        await client.SendAsync(Last + "STARTTLS\r\n");
+
+        (await client.ReadReplyAsync()).ShouldStartWith("250 ");
+        (await client.ReadReplyAsync()).ShouldStartWith("220 ");
+        (await gateway.SearchAsync()).ShouldHaveSingleItem();
+    }
 }

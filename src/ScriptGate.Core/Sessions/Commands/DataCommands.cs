@@ -181,8 +181,8 @@ internal sealed class DataCommands(Conversation conversation) : IAsyncDisposable
             await conversation.ReplyAsync(".", answer.Reply);
             if (conversation.Input.Buffer.IsEmpty)
             {
-                // The client waits for this word only; what is to be forgotten can wait for it.
-                await conversation.FlushAsync();
+                // The client waits for this word only; what is to be forgotten, and then the books, can wait for it.
+                await conversation.SendAsync();
             }
 
             await conversation.Commands.Envelope.ForgetAsync();
