@@ -15,7 +15,7 @@ internal sealed class OutgoingMessage(Func<ReadOnlyMemory<byte>> prefix, ReadOnl
     private ReadOnlyMemory<byte>? _prefix;
 
     /// <summary>Writes what stands in front of the body, if that has not been done: there is time for it while a member thinks about DATA.</summary>
-    public void Prepare() => _prefix ??= prefix();
+    public ReadOnlyMemory<byte> Prepare() => _prefix ??= prefix();
 
     /// <summary>Writes all but the end.</summary>
     /// <returns>The refusal that the member sent in the middle; null when it took everything so far.</returns>
@@ -23,8 +23,7 @@ internal sealed class OutgoingMessage(Func<ReadOnlyMemory<byte>> prefix, ReadOnl
     /// <exception cref="SpoolUnreadableException">The file failed.</exception>
     public async ValueTask<SmtpReply?> WriteAsync(IMemberLink link, CancellationToken cancellationToken)
     {
-        Prepare();
-        if (await link.WriteBodyAsync(_prefix!.Value) is { } early)
+        if (await link.WriteBodyAsync(Prepare()) is { } early)
         {
             return early;
         }

@@ -39,5 +39,5 @@ internal sealed class PollerThread(SocketPoller poller)
 
     /// <summary>A sample of the thread, now. For the watch, and only while the thread leads.</summary>
     /// <returns>Null when the system does not say, or the thread has not begun.</returns>
-    public ThreadSample? Sample() => _statistics?.Take(TimeProvider.System.GetElapsedTime(0));
+    public ThreadSample? Sample() => _statistics?.Take();
 }

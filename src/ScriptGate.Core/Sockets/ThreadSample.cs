@@ -22,8 +22,7 @@ internal readonly record struct ThreadSample(TimeSpan At, bool IsRunnable, TimeS
     /// <param name="now">Now.</param>
     public static bool IsHeldUp(in ThreadSample first, in ThreadSample now)
     {
-        var ran = now.Ran - first.Ran;
-        return ran >= Busy || (!now.IsRunnable && now.At - first.At - ran - (now.Queued - first.Queued) - (now.Paused - first.Paused) >= Asleep);
+        return now.Ran - first.Ran >= Busy || (!now.IsRunnable && Slept(first, now) >= Asleep);
     }
 
     /// <summary>
@@ -35,7 +34,10 @@ internal readonly record struct ThreadSample(TimeSpan At, bool IsRunnable, TimeS
     public static TimeSpan Taken(in ThreadSample first, in ThreadSample now)
     {
         var ran = now.Ran - first.Ran;
-        var let = now.At - first.At - (now.Queued - first.Queued) - (now.Paused - first.Paused);
-        return now.IsRunnable || let < ran ? ran : let;
+        var slept = now.IsRunnable ? TimeSpan.Zero : Slept(first, now);
+        return slept > TimeSpan.Zero ? ran + slept : ran;
     }
+
+    // What is left of the time between; the clocks are not exact, so a little less than nothing, too.
+    private static TimeSpan Slept(in ThreadSample first, in ThreadSample now) => now.At - first.At - (now.Ran - first.Ran) - (now.Queued - first.Queued) - (now.Paused - first.Paused);
 }

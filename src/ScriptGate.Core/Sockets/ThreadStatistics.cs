@@ -36,10 +36,9 @@ internal sealed class ThreadStatistics(int thread) : IDisposable
     /// <summary>What the thread does now, as proc_pid_stat(5) has it: <c>R</c> for one that runs or waits for a processor. Null when the system does not say, or the thread has ended.</summary>
     public char? State => BehindName(Read(ref _stat, "stat", stackalloc byte[Limit])) is [var state, ..] ? (char)state : null;
 
-    /// <summary>A sample of the thread.</summary>
-    /// <param name="at">The time.</param>
+    /// <summary>A sample of the thread, now: in the system's time, as all that is in it.</summary>
     /// <returns>Null when the system does not say.</returns>
-    public ThreadSample? Take(TimeSpan at)
+    public ThreadSample? Take()
     {
         Span<byte> octets = stackalloc byte[Limit];
         if (!TryParseStat(Read(ref _stat, "stat", octets), out var isRunnable, out var ran))
@@ -54,7 +53,7 @@ internal sealed class ThreadStatistics(int thread) : IDisposable
             (ran, queued) = (exactly, waited);
         }
 
-        return new ThreadSample(at, isRunnable, ran, queued, GC.GetTotalPauseDuration());
+        return new ThreadSample(TimeProvider.System.GetElapsedTime(0), isRunnable, ran, queued, GC.GetTotalPauseDuration());
     }
 
     public void Dispose()

@@ -28,7 +28,6 @@ internal sealed partial class Lane : ILaneWatch
     private bool _isOver;
     private long _entered;
     private int _ended;
-    private int _threadId;
     private int _enteredBy;
     private bool _woken;
     private bool _onOwnThread;
@@ -174,7 +173,7 @@ internal sealed partial class Lane : ILaneWatch
 
         if (_onOwnThread)
         {
-            NativePriority.Lower(_threadId);
+            NativePriority.Lower(_enteredBy);
         }
 
         lock (_pending)
@@ -270,7 +269,6 @@ internal sealed partial class Lane : ILaneWatch
     // Being woken means owning the lane.
     private void RunThread()
     {
-        _threadId = NativePriority.CurrentThreadId();
         do
         {
             Sleep();

@@ -16,7 +16,7 @@ internal sealed class LaneHold(Func<int, ThreadSample?>? look)
     public static ThreadSample? OfSystem(int thread)
     {
         using var statistics = new ThreadStatistics(thread);
-        return statistics.Take(TimeProvider.System.GetElapsedTime(0));
+        return statistics.Take();
     }
 
     /// <summary>The time an entry has taken since it was first looked at.</summary>

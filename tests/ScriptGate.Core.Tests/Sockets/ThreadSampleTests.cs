@@ -85,14 +85,14 @@ public sealed class ThreadSampleTests
     public void A_thread_that_looks_at_itself_runs_and_has_run()
     {
         using var thread = new ThreadStatistics(ThreadStatistics.OfThisThread());
-        var first = thread.Take(default).ShouldNotBeNull();
+        var first = thread.Take().ShouldNotBeNull();
         var octets = new byte[1_000_000];
         for (var i = 0; i < 20; i++)
         {
             System.Security.Cryptography.SHA256.HashData(octets);
         }
 
-        var now = thread.Take(default).ShouldNotBeNull();
+        var now = thread.Take().ShouldNotBeNull();
 
         (first.IsRunnable, now.IsRunnable).ShouldBe((true, true));
         thread.State.ShouldBe('R');
@@ -113,11 +113,11 @@ public sealed class ThreadSampleTests
         using var statistics = new ThreadStatistics(await started.Task.ComesAsync("the thread's number"));
 
         // On its way to the wait it may be off the processor for another reason.
-        await SocketPair.UntilAsync(() => statistics.Take(default) is { IsRunnable: false } && statistics.State == 'S', "the thread waits");
+        await SocketPair.UntilAsync(() => statistics.Take() is { IsRunnable: false } && statistics.State == 'S', "the thread waits");
 
         go.Set();
         thread.Join(Patience.Limit).ShouldBeTrue();
-        await SocketPair.UntilAsync(() => statistics.Take(default) is null, "the thread is gone");
+        await SocketPair.UntilAsync(() => statistics.Take() is null, "the thread is gone");
         statistics.State.ShouldBeNull();
     }
 
@@ -126,7 +126,7 @@ public sealed class ThreadSampleTests
     {
         using var nobody = new ThreadStatistics(0);
 
-        nobody.Take(default).ShouldBeNull();
+        nobody.Take().ShouldBeNull();
         nobody.State.ShouldBeNull();
     }
 
@@ -137,9 +137,9 @@ public sealed class ThreadSampleTests
         var statistics = new ThreadStatistics(number);
         ThreadFiles.OpenOf(number).ShouldBeEmpty("before the first look");
 
-        statistics.Take(default).ShouldNotBeNull();
+        statistics.Take().ShouldNotBeNull();
         var opened = ThreadFiles.OpenOf(number);
-        statistics.Take(default).ShouldNotBeNull();
+        statistics.Take().ShouldNotBeNull();
 
         opened.ShouldContain(static file => file.EndsWith("/stat", StringComparison.Ordinal));
         ThreadFiles.OpenOf(number).ShouldBe(opened);

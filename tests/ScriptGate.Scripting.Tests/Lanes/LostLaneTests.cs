@@ -65,9 +65,7 @@ public sealed class LostLaneTests
     public async Task A_call_that_comes_back_too_late_is_lost_and_nobody_else_waits_for_it()
     {
         using var lab = new RuleLab("on('GREET', p => { hold(); return answer('too late'); });\non('MEET', a => answer('met ' + a));");
-        lab.Caller.Gate.Reset();
-        var stuck = Task.Run(() => lab.Call(new Person("Ada")).AsTask(), TestContext.Current.CancellationToken);
-        await lab.Caller.Heard("held");
+        var stuck = await HeldAsync(lab);
         var waits = lab.Call(new Person("Bob"), new Person("C"), handler: 1);
         waits.IsCompleted.ShouldBeFalse();
         LoseLane(lab);
@@ -126,15 +124,13 @@ public sealed class LostLaneTests
     {
         var samples = new Samples();
         using var lab = new RuleLab("on('GREET', p => { hold(); return answer('late, but here'); });", look: samples.Take);
-        lab.Caller.Gate.Reset();
-        var call = Task.Run(() => lab.Call(new Person("Ada")).AsTask(), TestContext.Current.CancellationToken);
-        await lab.Caller.Heard("held");
+        var call = await HeldAsync(lab);
 
         // The supervisor was kept waiting as well: its first look comes late.
         LoseLane(lab);
         for (var look = 0; look < 30; look++)
         {
-            samples.Now = samples.Now with { At = samples.Now.At + TimeSpan.FromSeconds(1), Queued = samples.Now.Queued + TimeSpan.FromMilliseconds(990), Ran = samples.Now.Ran + TimeSpan.FromMilliseconds(10) };
+            samples.Pass(TimeSpan.FromSeconds(1), ran: TimeSpan.FromMilliseconds(10), queued: TimeSpan.FromMilliseconds(990));
             LoseLane(lab);
         }
 
@@ -149,16 +145,13 @@ public sealed class LostLaneTests
     {
         var samples = new Samples();
         using var lab = new RuleLab("on('GREET', p => { hold(); return answer('too late'); });", look: samples.Take);
-        lab.Caller.Gate.Reset();
-        var call = Task.Run(() => lab.Call(new Person("Ada")).AsTask(), TestContext.Current.CancellationToken);
-        await lab.Caller.Heard("held");
+        var call = await HeldAsync(lab);
         LoseLane(lab);
-        var begin = samples.Now;
 
-        samples.Now = begin with { At = begin.At + TimeSpan.FromMinutes(1), Ran = begin.Ran + RuleLab.Limits.Entry + RuleLab.Limits.Overshoot };
+        samples.Pass(TimeSpan.FromMinutes(1), ran: RuleLab.Limits.Entry + RuleLab.Limits.Overshoot);
         lab.Set.Sweep(checkHeaps: false);
         lab.Quarantine.IsEmpty.ShouldBeTrue();
-        samples.Now = samples.Now with { Ran = samples.Now.Ran + TimeSpan.FromTicks(1) };
+        samples.Pass(TimeSpan.Zero, ran: TimeSpan.FromTicks(1));
         lab.Set.Sweep(checkHeaps: false);
 
         lab.Quarantine.IsEmpty.ShouldBeFalse();
@@ -173,11 +166,9 @@ public sealed class LostLaneTests
         using var lab = new RuleLab("on('GREET', p => { hold(); return answer(p.name); });", look: samples.Take);
         for (var call = 0; call < 3; call++)
         {
-            lab.Caller.Gate.Reset();
-            var answer = Task.Run(() => lab.Call(new Person("Ada")).AsTask(), TestContext.Current.CancellationToken);
-            await lab.Caller.Heard("held");
+            var answer = await HeldAsync(lab);
             LoseLane(lab);
-            samples.Now = samples.Now with { At = samples.Now.At + TimeSpan.FromSeconds(2), Ran = samples.Now.Ran + TimeSpan.FromSeconds(2) };
+            samples.Pass(TimeSpan.FromSeconds(2), ran: TimeSpan.FromSeconds(2));
             LoseLane(lab);
             lab.Caller.Gate.Set();
             (await answer).ShouldBe(new Answer("Ada"));
@@ -205,6 +196,15 @@ public sealed class LostLaneTests
         samples.Looks.ShouldBe(1);
     }
 
+    // A call that is inside of its handler until the gate opens.
+    private static async Task<Task<object?>> HeldAsync(RuleLab lab)
+    {
+        lab.Caller.Gate.Reset();
+        var call = Task.Run(() => lab.Call(new Person("Ada")).AsTask(), TestContext.Current.CancellationToken);
+        await lab.Caller.Heard("held");
+        return call;
+    }
+
     private static void LoseLane(RuleLab lab)
     {
         lab.Clock.Advance(RuleLab.Limits.Entry + RuleLab.Limits.Overshoot + TimeSpan.FromTicks(1));
@@ -223,14 +223,16 @@ public sealed class LostLaneTests
     /// <summary>What the system would say of the thread inside: it runs, or waits for a processor.</summary>
     private sealed class Samples
     {
-        public ThreadSample Now { get; set; } = new(TimeSpan.FromHours(1), IsRunnable: true, TimeSpan.FromSeconds(9), TimeSpan.FromSeconds(7), TimeSpan.Zero);
+        private ThreadSample _now = new(TimeSpan.FromHours(1), IsRunnable: true, TimeSpan.FromSeconds(9), TimeSpan.FromSeconds(7), TimeSpan.Zero);
 
         public int Looks { get; private set; }
+
+        public void Pass(TimeSpan time, TimeSpan ran, TimeSpan queued = default) => _now = _now with { At = _now.At + time, Ran = _now.Ran + ran, Queued = _now.Queued + queued };
 
         public ThreadSample? Take(int thread)
         {
             Looks++;
-            return Now;
+            return _now;
         }
     }
 }
