@@ -17,11 +17,7 @@ internal sealed class MethodsCheck(MethodsOptions options)
     /// <summary>A command that is refused now is not offered now.</summary>
     public ValueTask<Verdict> OnEhloAsync(EhloEvent e, CancellationToken cancellationToken)
     {
-        foreach (var keyword in _rules.WithheldKeywords(e.Session))
-        {
-            e.Withhold(keyword);
-        }
-
+        e.Withhold(_rules.WithheldKeywords(e.Session));
         return new(Verdict.Continue);
     }
 

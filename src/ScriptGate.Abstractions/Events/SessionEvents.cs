@@ -11,17 +11,39 @@ public sealed class ConnectEvent(ISession session) : SmtpEvent(session, Stage.Co
 /// <param name="hello">What the client said.</param>
 public sealed class EhloEvent(ISession session, HelloInfo hello) : SmtpEvent(session, Stage.Ehlo)
 {
-    private HashSet<string>? _withheld;
+    private HashSet<string>? _own;
 
     /// <summary>What the client said.</summary>
     public HelloInfo Hello { get; } = hello;
 
     /// <summary>The EHLO keywords that a step took out of our answer; empty if none.</summary>
-    public IReadOnlyCollection<string> Withheld => _withheld is null ? [] : _withheld;
+    public IReadOnlyCollection<string> Withheld { get; private set; } = [];
 
     /// <summary>Takes a keyword out of our answer, for example because its command is disallowed.</summary>
     /// <param name="keyword">For example <c>CHUNKING</c>, in any case.</param>
-    public void Withhold(string keyword) => (_withheld ??= new(StringComparer.OrdinalIgnoreCase)).Add(keyword);
+    public void Withhold(string keyword) => Own().Add(keyword);
+
+    /// <summary>Takes several keywords out of our answer. The same collection each time lets the answer be kept instead of written again.</summary>
+    /// <param name="keywords">In any case. The collection must not change any more.</param>
+    public void Withhold(IReadOnlyCollection<string> keywords)
+    {
+        ArgumentNullException.ThrowIfNull(keywords);
+        if (Withheld.Count == 0)
+        {
+            Withheld = keywords;
+        }
+        else
+        {
+            Own().UnionWith(keywords);
+        }
+    }
+
+    private HashSet<string> Own()
+    {
+        _own ??= new HashSet<string>(Withheld, StringComparer.OrdinalIgnoreCase);
+        Withheld = _own;
+        return _own;
+    }
 }
 
 /// <summary>The STARTTLS command, before 220 (RFC 3207). Defer answers 454, reject 502.</summary>

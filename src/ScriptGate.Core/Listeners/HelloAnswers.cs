@@ -5,7 +5,8 @@ namespace ScriptGate.Core.Listeners;
 /// <summary>The banner and the EHLO answers of a virtual server, encoded once for each set of capabilities that occurs.</summary>
 internal sealed class HelloAnswers(string hostName, long messageSize)
 {
-    private volatile Entry? _last;
+    // One for each state of a session: clients ask before and after STARTTLS, and by turns.
+    private readonly Entry?[] _last = new Entry?[4];
 
     public SmtpReply Banner { get; } = new(220, default(EnhancedCode), hostName + " ESMTP ScriptGate");
 
@@ -29,29 +30,36 @@ internal sealed class HelloAnswers(string hostName, long messageSize)
         AuthMechanisms = auth ? members.AuthMechanisms : [],
     };
 
-    /// <summary>The EHLO reply for an offer; the same offer in a row costs nothing.</summary>
-    public SmtpReply Ehlo(Capabilities members, bool startTls, bool auth)
+    /// <summary>The EHLO reply for an offer, without the keywords that a step withheld. The same offer in a row, and the same collection of keywords, costs nothing.</summary>
+    public SmtpReply Ehlo(Capabilities members, bool startTls, bool auth, IReadOnlyCollection<string> withheld)
     {
-        var last = _last;
-        if (last is null || !ReferenceEquals(last.Members, members) || last.StartTls != startTls || last.Auth != auth)
+        ref var slot = ref _last[(startTls ? 1 : 0) + (auth ? 2 : 0)];
+        var last = Volatile.Read(ref slot);
+        var isOffered = last is not null && ReferenceEquals(last.Members, members);
+        if (!isOffered || !ReferenceEquals(last!.Withheld, withheld))
         {
-            last = new Entry(members, startTls, auth, EhloWriter.Text(hostName, Offer(members, startTls, auth)));
-            _last = last;
+            var whole = isOffered ? last!.Whole : EhloWriter.Text(hostName, Offer(members, startTls, auth));
+            last = new Entry(members, withheld, whole, Cut(whole, withheld));
+            Volatile.Write(ref slot, last);
         }
 
         return last.Reply;
     }
 
-    /// <summary>The EHLO reply without the keywords that a step withheld.</summary>
-    public SmtpReply Ehlo(Capabilities members, bool startTls, bool auth, IReadOnlyCollection<string> withheld)
+    private static SmtpReply Cut(SmtpReply whole, IReadOnlyCollection<string> withheld)
     {
-        var lines = Ehlo(members, startTls, auth).Text.Split('\n');
-        var kept = lines.Where((line, i) => i == 0 || !withheld.Contains(line.Split(' ')[0], StringComparer.OrdinalIgnoreCase));
-        return new SmtpReply(250, default(EnhancedCode), string.Join('\n', kept));
+        if (withheld.Count == 0)
+        {
+            return whole;
+        }
+
+        var lines = whole.Text.Split('\n');
+        string[] kept = [.. lines.Where((line, i) => i == 0 || !withheld.Contains(line.Split(' ')[0], StringComparer.OrdinalIgnoreCase))];
+        return kept.Length == lines.Length ? whole : whole.WithText(string.Join('\n', kept));
     }
 
     // A member that says SIZE 0 or nothing has no fixed limit (RFC 1870 section 4).
     private static long SmallerOf(long ours, Capabilities members) => members.Size is { } theirs and > 0 && theirs < ours ? theirs : ours;
 
-    private sealed record Entry(Capabilities Members, bool StartTls, bool Auth, SmtpReply Reply);
+    private sealed record Entry(Capabilities Members, IReadOnlyCollection<string> Withheld, SmtpReply Whole, SmtpReply Reply);
 }

@@ -5,51 +5,34 @@ namespace ScriptGate.Smtp;
 /// <summary>Cuts text into lines that fit: at its line feeds, and where a line is too long at the last space that fits.</summary>
 internal static class ReplyFolding
 {
-    /// <param name="text">Any text.</param>
+    /// <summary>Takes the next line.</summary>
+    /// <param name="rest">What is left of a text; afterwards, what is left behind the line.</param>
     /// <param name="room">Octets of text that fit into one line; at least 4, the longest character.</param>
-    /// <param name="utf8">Keep what is beyond ASCII.</param>
-    internal static List<string> Fold(string text, int room, bool utf8)
+    /// <param name="isLast">True when nothing comes behind this line.</param>
+    internal static ReadOnlySpan<char> Next(ref ReadOnlySpan<char> rest, int room, out bool isLast)
     {
-        var lines = new List<string>();
-        foreach (var range in text.AsSpan().TrimEnd("\r\n").Split('\n'))
+        var end = rest.IndexOf('\n');
+        var line = end < 0 ? rest : rest[..end];
+        var cut = CutAt(line, room);
+        var left = line[cut..];
+        if (!left.IsEmpty && left[0] == ' ')
         {
-            var rest = Clean(text.AsSpan()[range].TrimEnd('\r'), utf8).AsSpan();
-            do
-            {
-                if (lines.Count == ReplyWriter.MaxLines)
-                {
-                    return lines;
-                }
-
-                var cut = CutAt(rest, room);
-                lines.Add(rest[..cut].ToString());
-                rest = rest[cut..];
-                if (!rest.IsEmpty && rest[0] == ' ')
-                {
-                    // The line break stands for this space.
-                    rest = rest[1..];
-                }
-            }
-            while (!rest.IsEmpty);
+            // The line break stands for this space.
+            left = left[1..];
         }
 
-        return lines;
-    }
-
-    private static string Clean(ReadOnlySpan<char> line, bool utf8)
-    {
-        var clean = new StringBuilder(line.Length);
-        foreach (var rune in line.EnumerateRunes())
-        {
-            var harmless = ReplyText.Harmless(rune);
-            clean.Append(utf8 || harmless.IsAscii ? harmless.ToString() : "?");
-        }
-
-        return clean.ToString();
+        isLast = left.IsEmpty && end < 0;
+        rest = isLast ? [] : left.IsEmpty ? rest[(end + 1)..] : rest[(line.Length - left.Length)..];
+        return line[..cut];
     }
 
     private static int CutAt(ReadOnlySpan<char> line, int room)
     {
+        if (Encoding.UTF8.GetByteCount(line) <= room)
+        {
+            return line.Length;
+        }
+
         var octets = 0;
         var characters = 0;
         var space = -1;

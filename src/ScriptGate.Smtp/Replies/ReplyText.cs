@@ -40,6 +40,33 @@ internal static class ReplyText
         return clean.ToString();
     }
 
+    /// <summary>Text of several lines: within them controls become spaces and, unless it may stay, all else beyond ASCII becomes <c>?</c>; line ends become line feeds.</summary>
+    /// <param name="text">Any text.</param>
+    /// <param name="maxLines">Lines to take; the others are left out.</param>
+    /// <param name="utf8">Keep what is beyond ASCII.</param>
+    internal static string Clean(ReadOnlySpan<char> text, int maxLines, bool utf8)
+    {
+        var clean = new StringBuilder();
+        Span<char> utf16 = stackalloc char[2];
+        var lines = 0;
+        foreach (var range in text.TrimEnd("\r\n").Split('\n'))
+        {
+            if (lines++ == maxLines)
+            {
+                break;
+            }
+
+            clean.Append(lines > 1 ? "\n" : "");
+            foreach (var rune in text[range].TrimEnd('\r').EnumerateRunes())
+            {
+                var harmless = Harmless(rune);
+                clean.Append(utf8 || harmless.IsAscii ? utf16[..harmless.EncodeToUtf16(utf16)] : "?");
+            }
+        }
+
+        return clean.ToString();
+    }
+
     /// <summary>A space for what breaks or hides lines: C0 and C1 controls, DEL, and the Unicode line and paragraph separators.</summary>
     internal static Rune Harmless(Rune rune) => Rune.IsControl(rune) || rune.Value is 0x2028 or 0x2029 ? new Rune(' ') : rune;
 }

@@ -12,8 +12,8 @@ public static class ReplyWriter
     /// <summary>Lines of one reply; text beyond is cut. As many as <see cref="ReplyReader"/> takes.</summary>
     public const int MaxLines = ReplyReader.MaxLines;
 
-    private static readonly SearchValues<char> Printable = SearchValues.Create(
-        " !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~");
+    private static readonly SearchValues<char> PrintableOrLineFeed = SearchValues.Create(
+        "\n !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~");
 
     /// <summary>Writes the reply.</summary>
     /// <param name="output">Where to.</param>
@@ -24,18 +24,18 @@ public static class ReplyWriter
         Span<byte> prefix = stackalloc byte[ReplyPrefix.Longest];
         prefix = prefix[..ReplyPrefix.Format(reply, prefix)];
         var room = MaxLine - 2 - prefix.Length;
-        var text = reply.Text;
-        if (text.Length <= room && !text.AsSpan().ContainsAnyExcept(Printable))
+        ReadOnlySpan<char> rest = reply.Text;
+        rest = (rest.ContainsAnyExcept(PrintableOrLineFeed) ? ReplyText.Clean(rest, MaxLines, utf8) : rest).TrimEnd('\n');
+        for (var lines = 1; ; lines++)
         {
-            WriteLine(output, prefix, text);
-            return;
-        }
-
-        var lines = ReplyFolding.Fold(text, room, utf8);
-        for (var i = 0; i < lines.Count; i++)
-        {
-            prefix[3] = i == lines.Count - 1 ? (byte)' ' : (byte)'-';
-            WriteLine(output, prefix, lines[i]);
+            var line = ReplyFolding.Next(ref rest, room, out var isLast);
+            isLast |= lines == MaxLines;
+            prefix[3] = isLast ? (byte)' ' : (byte)'-';
+            WriteLine(output, prefix, line);
+            if (isLast)
+            {
+                return;
+            }
         }
     }
 
@@ -49,7 +49,7 @@ public static class ReplyWriter
         return output.WrittenSpan.ToArray();
     }
 
-    private static void WriteLine(IBufferWriter<byte> output, ReadOnlySpan<byte> prefix, string text)
+    private static void WriteLine(IBufferWriter<byte> output, ReadOnlySpan<byte> prefix, ReadOnlySpan<char> text)
     {
         // Without text the space behind the code stays (RFC 5321 section 4.2 asks for it), the one behind an enhanced code does not.
         var head = text.Length == 0 && prefix.Length > 4 ? prefix[..^1] : prefix;

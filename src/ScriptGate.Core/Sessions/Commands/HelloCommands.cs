@@ -66,11 +66,7 @@ internal sealed class HelloCommands(Conversation conversation)
 
     private SmtpReply EhloReply(IReadOnlyCollection<string> withheld)
     {
-        var answers = conversation.Server.Answers;
-        var members = conversation.Members;
-        var reply = withheld.Count == 0
-            ? answers.Ehlo(members, conversation.OffersStartTls, conversation.OffersAuth)
-            : answers.Ehlo(members, conversation.OffersStartTls, conversation.OffersAuth, withheld);
+        var reply = conversation.Server.Answers.Ehlo(conversation.Members, conversation.OffersStartTls, conversation.OffersAuth, withheld);
 
         // To whom it is offered, and they are few.
         return conversation.Commands.XClient.IsOffered && !withheld.Contains("XCLIENT", StringComparer.OrdinalIgnoreCase)
