@@ -152,6 +152,25 @@ internal sealed class ListenSocket : IListenSocket
             if (connection is not null)
             {
                 Acceptance.Accepted(connection);
+                Watch(connection);
+            }
+        }
+
+        // Behind the session's first words: who is greeted is waited for, and what it said or did meanwhile is reported then.
+        private void Watch(SocketConnection connection)
+        {
+            try
+            {
+                connection.Watch();
+            }
+            catch (ObjectDisposedException)
+            {
+                // The session is over already.
+            }
+            catch (IOException exception)
+            {
+                connection.Abort();
+                Pause(exception);
             }
         }
 
@@ -168,29 +187,13 @@ internal sealed class ListenSocket : IListenSocket
                 var arrival = new Arrival(client, SocketCalls.SinceHeard(handle), SocketCalls.Backlog(owner._socket.SafeHandle), Descriptors.OfProcess.IsScarceForClients(handle));
                 if (Acceptance.TurnAway(arrival) is not { } farewell)
                 {
-                    return Take(handle, client);
+                    return new SocketConnection(new StreamSocket(handle, poller), client, owner.Fixed, owner._clock);
                 }
 
                 SocketCalls.SayAndClose(handle, farewell);
             }
 
             return null;
-        }
-
-        private SocketConnection Take(SocketHandle handle, IPEndPoint client)
-        {
-            var socket = new StreamSocket(handle, poller);
-            try
-            {
-                socket.Watch();
-            }
-            catch (IOException)
-            {
-                socket.Dispose();
-                throw;
-            }
-
-            return new SocketConnection(socket, client, owner.Fixed, owner._clock);
         }
 
         private void Pause(IOException reason)

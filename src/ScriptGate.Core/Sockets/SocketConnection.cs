@@ -40,6 +40,11 @@ internal sealed class SocketConnection : IClientConnection
 
     public bool MayHaveEnded => _socket.PeerEnded || _socket.IsClosed;
 
+    /// <summary>Begins to hear of the client. Until then nobody is woken who waits for it.</summary>
+    /// <exception cref="IOException">The system watches no more sockets.</exception>
+    /// <exception cref="ObjectDisposedException">The connection was closed from our side.</exception>
+    public void Watch() => _socket.Watch();
+
     public void EndSending() => _socket.EndSending();
 
     public void Abort() => _socket.Close(reset: true);

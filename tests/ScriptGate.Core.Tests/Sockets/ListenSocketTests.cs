@@ -38,7 +38,7 @@ public sealed class ListenSocketTests
         all.MustPass("every client was accepted");
         accepted.Select(connection => connection.RemoteEndPoint.Port).Order().ShouldBe(clients.Select(client => ((IPEndPoint)client.LocalEndPoint!).Port).Order());
         accepted.ShouldAllBe(connection => connection.LocalEndPoint.Equals(listener.EndPoint));
-        pollers.Pollers.Sum(poller => poller.Watched).ShouldBe(Clients + 3);
+        await UntilWatchedAsync(pollers, Clients + 3);
 
         foreach (var connection in accepted)
         {
@@ -104,7 +104,7 @@ public sealed class ListenSocketTests
         await listener.DisposeAsync();
 
         (await Should.ThrowAsync<SocketException>(() => ConnectAsync(listener.EndPoint))).SocketErrorCode.ShouldBe(SocketError.ConnectionRefused);
-        pollers.Pollers.Sum(poller => poller.Watched).ShouldBe(1);
+        await UntilWatchedAsync(pollers, 1);
         await connection.Output.WriteAsync("220 "u8.ToArray(), Token);
         (await client.ReceiveAsync(new byte[10], Token)).ShouldBe(4);
         connection.Abort();
@@ -333,6 +333,10 @@ public sealed class ListenSocketTests
 
     // A client is connected when it has its answer; the listener's side of it is made behind that.
     private static Task UntilWaitAsync(ListenSocket listener, int clients) => SocketPair.UntilAsync(() => SocketCalls.Backlog(listener.Descriptor) == clients, $"{clients} clients in the backlog");
+
+    // A client is watched when it has been greeted.
+    private static Task UntilWatchedAsync(PollerSet pollers, int descriptors) =>
+        SocketPair.UntilAsync(() => pollers.Pollers.Sum(poller => poller.Watched) == descriptors, $"{descriptors} descriptors are watched");
 
     private static async Task<Socket> ConnectAsync(IPEndPoint endPoint)
     {
