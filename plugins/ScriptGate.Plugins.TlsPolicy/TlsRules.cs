@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using System.Net;
 
 namespace ScriptGate.Plugins.TlsPolicy;
@@ -25,9 +26,9 @@ internal sealed class TlsRules
         }
     }
 
-    public IReadOnlyList<ClientRule> Clients { get; }
+    public ImmutableArray<ClientRule> Clients { get; }
 
-    public IReadOnlyList<CertificateRule> Certificates { get; }
+    public ImmutableArray<CertificateRule> Certificates { get; }
 
     public NamePatterns SendersInTls { get; }
 

@@ -13,4 +13,7 @@ internal interface ISessionLife
 
     /// <summary>The step that is being asked; null for none.</summary>
     string? StepNow { get; }
+
+    /// <summary>What the rules keep for the session: the time and chance that they see.</summary>
+    object? RuleContext { get; set; }
 }

@@ -9,9 +9,11 @@ internal static class Networks
     public static bool Hold(IReadOnlyList<IPNetwork> networks, IPAddress address)
     {
         var plain = PlainAddress.Of(address);
-        foreach (var network in networks)
+
+        // By index: an enumerator would be made for each session.
+        for (var i = 0; i < networks.Count; i++)
         {
-            if (network.Contains(plain))
+            if (networks[i].Contains(plain))
             {
                 return true;
             }

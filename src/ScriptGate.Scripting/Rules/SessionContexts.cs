@@ -13,9 +13,23 @@ internal sealed class SessionContexts(TimeProvider clock)
     private const ulong Offset = 14695981039346656037;
     private const ulong Prime = 1099511628211;
 
-    private readonly ConditionalWeakTable<ISession, ScriptContext> _contexts = [];
+    // Of sessions that only a test made. The gateway's own keep theirs themselves: an entry here costs each of them a handle of the collector and a hash code.
+    private readonly ConditionalWeakTable<ISession, ScriptContext> _others = [];
 
-    public ScriptContext Of(ISession session) => _contexts.TryGetValue(session, out var context) ? context : _contexts.GetValue(session, Make);
+    public ScriptContext Of(ISession session)
+    {
+        if (session is not ISessionLife life)
+        {
+            return _others.GetValue(session, Make);
+        }
+
+        if (life.RuleContext is not ScriptContext context)
+        {
+            life.RuleContext = context = Make(session);
+        }
+
+        return context;
+    }
 
     /// <summary>A context of its own, for what is no session.</summary>
     public ScriptContext Fresh(string name) => new(clock, SeedOf(name));

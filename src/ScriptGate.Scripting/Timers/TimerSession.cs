@@ -14,6 +14,8 @@ internal sealed class TimerSession(ISession session) : ISession, ISessionSecurit
 
     public string StepNow => "timer";
 
+    public object? RuleContext { get; set; }
+
     public string Id => session.Id;
 
     public VirtualServerInfo VirtualServer => session.VirtualServer;

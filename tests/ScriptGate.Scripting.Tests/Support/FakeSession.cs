@@ -17,6 +17,8 @@ internal sealed class FakeSession : ISession, ISessionLife
 
     public string? StepNow => null;
 
+    public object? RuleContext { get; set; }
+
     /// <summary>The client is gone.</summary>
     public void End() => _end[0].Cancel();
 
