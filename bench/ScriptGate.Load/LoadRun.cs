@@ -76,9 +76,7 @@ internal sealed class LoadRun(LoadOptions options, TimeProvider clock)
         var ahead = clock.GetElapsedTime(clock.GetTimestamp(), due);
         if (ahead > TimeSpan.Zero)
         {
-            // Nothing sets this event: the wait for it is the pause.
-            using var pause = new ManualResetEvent(initialState: false);
-            pause.WaitOne(ahead);
+            Pause.For(ahead);
         }
 
         return due;
