@@ -33,7 +33,7 @@ internal sealed class MethodRules
     private readonly (MethodList Before, MethodList After) _tls;
     private readonly (MethodList Before, MethodList After) _auth;
     private readonly FrozenDictionary<string, Verdict> _replies;
-    private readonly string[][] _withheld;
+    private readonly HashSet<string>[] _withheld;
 
     /// <exception cref="AggregateException">Holds a <see cref="PluginOptionsException"/> for each problem.</exception>
     public MethodRules(MethodsOptions options)
@@ -53,7 +53,7 @@ internal sealed class MethodRules
     }
 
     /// <summary>The EHLO keywords of commands that are refused now.</summary>
-    public IReadOnlyList<string> WithheldKeywords(ISession session) => _withheld[(session.Tls is null ? 0 : 2) + (session.Auth is null ? 0 : 1)];
+    public IReadOnlyCollection<string> WithheldKeywords(ISession session) => _withheld[(session.Tls is null ? 0 : 2) + (session.Auth is null ? 0 : 1)];
 
     public bool IsAllowed(string verb, ISession session) => IsAllowed(verb, session.Tls is not null, session.Auth is not null);
 
@@ -67,12 +67,10 @@ internal sealed class MethodRules
     private bool IsAllowed(string verb, bool tls, bool auth) =>
         _always.Allows(verb) && (tls ? _tls.After : _tls.Before).Allows(verb) && (auth ? _auth.After : _auth.Before).Allows(verb);
 
-    private string[] Withheld(bool tls, bool auth) =>
-    [
-        .. KeywordsOfVerbs.Where(entry => !IsAllowed(entry.Verb, tls, auth)).Select(entry => entry.Keyword)
-            .Concat(_always.Disallowed).Concat((tls ? _tls.After : _tls.Before).Disallowed).Concat((auth ? _auth.After : _auth.Before).Disallowed)
-            .Distinct(StringComparer.OrdinalIgnoreCase),
-    ];
+    private HashSet<string> Withheld(bool tls, bool auth) => new(
+        KeywordsOfVerbs.Where(entry => !IsAllowed(entry.Verb, tls, auth)).Select(entry => entry.Keyword)
+            .Concat(_always.Disallowed).Concat((tls ? _tls.After : _tls.Before).Disallowed).Concat((auth ? _auth.After : _auth.Before).Disallowed),
+        StringComparer.OrdinalIgnoreCase);
 
     private static MethodList List(MethodListOptions? options, string path, string[] wayOut, List<Exception> problems) => new(options ?? new MethodListOptions(), path, wayOut, problems);
 

@@ -16,7 +16,7 @@ public sealed class EhloEvent(ISession session, HelloInfo hello) : SmtpEvent(ses
     /// <summary>What the client said.</summary>
     public HelloInfo Hello { get; } = hello;
 
-    /// <summary>The EHLO keywords that a step took out of our answer; empty if none.</summary>
+    /// <summary>The EHLO keywords that a step took out of our answer; empty if none. Compare them without regard to case.</summary>
     public IReadOnlyCollection<string> Withheld { get; private set; } = [];
 
     /// <summary>Takes a keyword out of our answer, for example because its command is disallowed.</summary>

@@ -84,8 +84,8 @@ internal sealed partial class Conversation : IAsyncDisposable
     /// <summary>The member side of the open transaction, or of an authenticated session; null while nobody was asked.</summary>
     public Delivery? Delivery { get; set; }
 
-    /// <summary>The keywords that steps took out of the last EHLO answer.</summary>
-    public IReadOnlyCollection<string> Withheld { get; set; } = [];
+    /// <summary>A step took AUTH out of the last EHLO answer. The keywords are not kept: their collection may be a plugin's, which could not leave memory before this session.</summary>
+    public bool IsAuthWithheld { get; set; }
 
     /// <summary>Where the registry keeps this session; only the registry touches it.</summary>
     public int RegistryIndex { get; set; }

@@ -156,7 +156,7 @@ internal sealed class ListenSocket : IListenSocket
             }
         }
 
-        // Behind the session's first words: who is greeted is waited for, and what it said or did meanwhile is reported then.
+        // Behind what the session does at once, its banner in most cases: what the client said or did meanwhile is reported then.
         private void Watch(SocketConnection connection)
         {
             try

@@ -28,7 +28,7 @@ internal static class ReplyFolding
 
     private static int CutAt(ReadOnlySpan<char> line, int room)
     {
-        if (Encoding.UTF8.GetByteCount(line) <= room)
+        if (line.Length <= room && Encoding.UTF8.GetByteCount(line) <= room)
         {
             return line.Length;
         }

@@ -25,7 +25,7 @@ public static class ReplyWriter
         prefix = prefix[..ReplyPrefix.Format(reply, prefix)];
         var room = MaxLine - 2 - prefix.Length;
         ReadOnlySpan<char> rest = reply.Text;
-        rest = (rest.ContainsAnyExcept(PrintableOrLineFeed) ? ReplyText.Clean(rest, MaxLines, utf8) : rest).TrimEnd('\n');
+        rest = rest.ContainsAnyExcept(PrintableOrLineFeed) ? ReplyText.Clean(rest, MaxLines, utf8) : rest.TrimEnd('\n');
         for (var lines = 1; ; lines++)
         {
             var line = ReplyFolding.Next(ref rest, room, out var isLast);

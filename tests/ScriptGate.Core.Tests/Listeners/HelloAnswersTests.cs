@@ -23,8 +23,8 @@ public sealed class HelloAnswersTests
         Ehlo().ShouldBeSameAs(secured);
         Ehlo(auth: true).ShouldBeSameAs(trusted);
         Lines(first).ShouldBe(["mx.example.org", "PIPELINING", "SIZE 1000", "8BITMIME", "ENHANCEDSTATUSCODES", "CHUNKING", "STARTTLS"], ignoreOrder: true);
-        Lines(secured).ShouldBe(Lines(first).Except(["STARTTLS"]));
-        Lines(trusted).Except(Lines(secured)).ShouldBe(["AUTH PLAIN"]);
+        Lines(secured).ShouldBe(Lines(first).Except(["STARTTLS"], StringComparer.Ordinal));
+        Lines(trusted).Except(Lines(secured), StringComparer.Ordinal).ShouldBe(["AUTH PLAIN"]);
     }
 
     [Fact]
@@ -34,7 +34,7 @@ public sealed class HelloAnswersTests
 
         var cut = _answers.Ehlo(Members, startTls: false, auth: false, NoChunking);
 
-        Lines(cut).ShouldBe(Lines(whole).Except(["CHUNKING"]));
+        Lines(cut).ShouldBe(Lines(whole).Except(["CHUNKING"], StringComparer.Ordinal));
         _answers.Ehlo(Members, startTls: false, auth: false, NoChunking).ShouldBeSameAs(cut);
         Ehlo().ShouldBe(whole);
     }
@@ -45,7 +45,7 @@ public sealed class HelloAnswersTests
         var reply = new HelloAnswers("size", 1000).Ehlo(Members, startTls: false, auth: false, ["SIZE"]);
 
         Lines(reply)[0].ShouldBe("size");
-        Lines(reply).ShouldNotContain("SIZE 1000");
+        reply.Text.ShouldNotContain("SIZE", Case.Sensitive);
     }
 
     [Fact]
@@ -59,9 +59,9 @@ public sealed class HelloAnswersTests
     [Fact]
     public void Members_that_changed_are_asked_anew()
     {
-        Lines(Ehlo()).ShouldContain("SIZE 1000");
+        Ehlo().Text.ShouldContain("SIZE 1000");
 
-        Lines(_answers.Ehlo(Members with { Size = 500 }, startTls: false, auth: false, [])).ShouldContain("SIZE 500");
+        _answers.Ehlo(Members with { Size = 500 }, startTls: false, auth: false, []).Text.ShouldContain("SIZE 500");
     }
 
     private static string[] Lines(SmtpReply reply) => reply.Text.Split('\n');

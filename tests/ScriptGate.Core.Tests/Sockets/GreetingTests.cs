@@ -17,12 +17,15 @@ public sealed class GreetingTests
     [Fact]
     public async Task What_a_client_did_while_it_was_being_greeted_is_heard_of_behind_that()
     {
-        await using var listener = new ListenSocket(new IPEndPoint(IPAddress.Loopback, 0), new PollerSet(1), _clock);
+        var pollers = new PollerSet(1);
+        await using var listener = new ListenSocket(new IPEndPoint(IPAddress.Loopback, 0), pollers, _clock);
+        var watchedAtFirst = 0;
         var accepted = new TaskCompletionSource<IClientConnection>(TaskCreationOptions.RunContinuationsAsynchronously);
         var greeted = new Gate();
         listener.Start(
             connection =>
             {
+                watchedAtFirst = pollers.Pollers[0].Watched;
                 accepted.SetResult(connection);
                 greeted.Pass();
             },
@@ -35,6 +38,7 @@ public sealed class GreetingTests
 
         greeted.Open();
 
+        watchedAtFirst.ShouldBe(1, "the listener alone");
         (await reading.ComesAsync("what was said meanwhile")).Buffer.Length.ShouldBe(6);
         await SocketPair.UntilAsync(() => connection.MayHaveEnded, "the end is heard of");
         connection.Abort();

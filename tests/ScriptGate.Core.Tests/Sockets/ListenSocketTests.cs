@@ -45,7 +45,7 @@ public sealed class ListenSocketTests
             connection.Abort();
         }
 
-        pollers.Pollers.Sum(poller => poller.Watched).ShouldBe(3);
+        await UntilWatchedAsync(pollers, 3);
         Array.ForEach(clients, static client => client.Dispose());
     }
 

@@ -115,6 +115,34 @@ public class ReplyWriterTests
         (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
     }
 
+    [Fact]
+    public void Lines_that_fit_are_written_without_an_allocation()
+    {
+        var reply = new SmtpReply(250, default(EnhancedCode), "mx.example.org\nPIPELINING\nSIZE 1000\n8BITMIME");
+        var output = new ArrayBufferWriter<byte>(64 * 1024);
+        ReplyWriter.Write(output, reply);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        for (var i = 0; i < 100; i++)
+        {
+            ReplyWriter.Write(output, reply);
+        }
+
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData("e")]
+    [InlineData("\u00e9")]
+    public void Text_of_too_many_lines_is_cut_in_the_same_place_in_any_alphabet(string first)
+    {
+        var output = new ArrayBufferWriter<byte>();
+
+        ReplyWriter.Write(output, new SmtpReply(250, default(EnhancedCode), first + new string('\n', 200) + "x"), utf8: true);
+
+        Encoding.UTF8.GetString(output.WrittenSpan).Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Length.ShouldBe(ReplyWriter.MaxLines);
+    }
+
     [Theory]
     [MemberData(nameof(StandardReplyNames))]
     public void A_standard_reply_is_one_plain_line_with_an_enhanced_code_where_one_belongs(string name)

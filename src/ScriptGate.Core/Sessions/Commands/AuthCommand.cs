@@ -52,7 +52,7 @@ internal sealed class AuthCommand(Conversation conversation)
 
     private SmtpReply? Unavailable(string mechanism)
     {
-        if (!conversation.OffersAuth || conversation.Withheld.Contains("AUTH", StringComparer.OrdinalIgnoreCase))
+        if (!conversation.OffersAuth || conversation.IsAuthWithheld)
         {
             return !conversation.Transport.IsEncrypted && conversation.Members.HasAuth && conversation.OffersStartTls
                 ? new SmtpReply(538, "5.7.11", "Encryption is required for this authentication mechanism; issue STARTTLS first")

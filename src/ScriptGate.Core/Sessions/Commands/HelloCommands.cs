@@ -55,14 +55,14 @@ internal sealed class HelloCommands(Conversation conversation)
 
         await conversation.Commands.Envelope.EndTransactionAsync();
         conversation.State = SmtpState.Ready;
-        conversation.Withheld = ReferenceEquals(conversation.Written, reply) ? withheld : [.. withheld, .. Lost(reply, conversation.Written!)];
+
+        // What a step of REPLY took out of the text is not offered either.
+        conversation.IsAuthWithheld = withheld.Contains("AUTH", StringComparer.OrdinalIgnoreCase)
+            || (!ReferenceEquals(conversation.Written, reply) && Offers(reply, "AUTH") && !Offers(conversation.Written!, "AUTH"));
     }
 
-    // What a step of REPLY took out of the text is not offered either.
-    private static IEnumerable<string> Lost(SmtpReply offered, SmtpReply written) =>
-        Keywords(offered).Except(Keywords(written), StringComparer.OrdinalIgnoreCase);
-
-    private static IEnumerable<string> Keywords(SmtpReply reply) => reply.Text.Split('\n').Skip(1).Select(line => line.Split(' ')[0]);
+    private static bool Offers(SmtpReply reply, string keyword) =>
+        reply.Text.Split('\n').Skip(1).Any(line => line.Split(' ')[0].Equals(keyword, StringComparison.OrdinalIgnoreCase));
 
     private SmtpReply EhloReply(IReadOnlyCollection<string> withheld)
     {

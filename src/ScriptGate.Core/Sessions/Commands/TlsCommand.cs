@@ -87,7 +87,7 @@ internal sealed class TlsCommand(Conversation conversation)
         // With the authentication goes the member connection that it was made on.
         conversation.Delivery?.End();
         conversation.Delivery = null;
-        conversation.Withheld = [];
+        conversation.IsAuthWithheld = false;
         conversation.State = SmtpState.Connected;
         await JudgeAsync(conversation.Session.Tls!);
     }

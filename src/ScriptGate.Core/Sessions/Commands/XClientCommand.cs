@@ -42,7 +42,7 @@ internal sealed class XClientCommand(Conversation conversation)
 
         conversation.Delivery?.End();
         conversation.Delivery = null;
-        conversation.Withheld = [];
+        conversation.IsAuthWithheld = false;
         conversation.State = SmtpState.Connected;
         session.BecomeClient(announced, remote, conversation.Transport.RemoteEndPoint);
         session.Outside?.BecameAnother(remote.Address);
