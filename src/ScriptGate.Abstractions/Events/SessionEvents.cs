@@ -40,8 +40,11 @@ public sealed class EhloEvent(ISession session, HelloInfo hello) : SmtpEvent(ses
 
     private HashSet<string> Own()
     {
-        _own ??= new HashSet<string>(Withheld, StringComparer.OrdinalIgnoreCase);
-        Withheld = _own;
+        if (_own is null)
+        {
+            Withheld = _own = new HashSet<string>(Withheld, StringComparer.OrdinalIgnoreCase);
+        }
+
         return _own;
     }
 }

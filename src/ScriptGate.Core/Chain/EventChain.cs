@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using ScriptGate.Core.Records;
-using ScriptGate.Core.Sessions;
 using ScriptGate.Core.Sockets;
 using ScriptGate.Core.Tracing;
 
@@ -18,9 +17,7 @@ internal sealed class EventChain<TEvent>(ImmutableArray<Step<TEvent>> steps, Tim
 
     /// <summary>A step switched the check, or the rule, off for this session.</summary>
     public static bool IsSpared(StepInfo step, ISession session) =>
-        session is Session own ? own.Spares(step)
-        : step.Check is { } check ? !session.Security.IsEnabled(check)
-        : !session.Rules.IsEnabled(step.Stage, step.Name);
+        step.Check is { } check ? !session.Security.IsEnabled(check) : !session.Rules.IsEnabled(step.Stage, step.Name);
 
     /// <summary>Asks the steps in order; the first verdict other than continue ends the stage.</summary>
     /// <remarks>While every step answers at once nothing is allocated; the first one that waits moves the rest of the stage to an async method.</remarks>

@@ -104,11 +104,6 @@ internal sealed partial class Session(string id, VirtualServer server, IPEndPoin
 
     public ISessionSecurity Security => _security ??= new();
 
-    /// <summary>A step switched the check, or the rule, off for this session.</summary>
-    public bool Spares(StepInfo step) => step.Check is { } check
-        ? _security is { } security && !security.IsEnabled(check)
-        : _rules is { } rules && !rules.IsEnabled(step.Stage, step.Name);
-
     /// <summary>What was switched off, for the record; null for nothing.</summary>
     public string? SwitchedOff => _security?.SwitchedOff;
 

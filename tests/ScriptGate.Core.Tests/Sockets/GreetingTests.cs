@@ -30,7 +30,7 @@ public sealed class GreetingTests
                 greeted.Pass();
             },
             accepted.SetException);
-        var client = await ConnectAsync(listener.EndPoint);
+        var client = await ListenSocketTests.ConnectAsync(listener.EndPoint);
         var connection = await accepted.Task.ComesAsync("a client was accepted");
         var reading = connection.Input.ReadAsync(Token);
         await client.SendAsync("QUIT\r\n"u8.ToArray(), Token);
@@ -49,8 +49,8 @@ public sealed class GreetingTests
     {
         var pollers = new PollerSet(1);
         await using var listener = new ListenSocket(new IPEndPoint(IPAddress.Loopback, 0), pollers, _clock);
-        using var first = await ConnectAsync(listener.EndPoint);
-        using var second = await ConnectAsync(listener.EndPoint);
+        using var first = await ListenSocketTests.ConnectAsync(listener.EndPoint);
+        using var second = await ListenSocketTests.ConnectAsync(listener.EndPoint);
 
         listener.Start(static connection => connection.Abort(), static exception => Assert.Fail(exception.Message));
 
@@ -60,12 +60,5 @@ public sealed class GreetingTests
         }
 
         await SocketPair.UntilAsync(() => pollers.Pollers[0].Watched == 1, "only the listener is watched");
-    }
-
-    private static async Task<Socket> ConnectAsync(IPEndPoint endPoint)
-    {
-        var client = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-        await client.ConnectAsync(endPoint, Token);
-        return client;
     }
 }

@@ -338,7 +338,7 @@ public sealed class ListenSocketTests
     private static Task UntilWatchedAsync(PollerSet pollers, int descriptors) =>
         SocketPair.UntilAsync(() => pollers.Pollers.Sum(poller => poller.Watched) == descriptors, $"{descriptors} descriptors are watched");
 
-    private static async Task<Socket> ConnectAsync(IPEndPoint endPoint)
+    internal static async Task<Socket> ConnectAsync(IPEndPoint endPoint)
     {
         var client = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
